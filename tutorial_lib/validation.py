@@ -141,12 +141,20 @@ def as_vectors(array: Any, what: str = "vectors") -> np.ndarray:
         raise InputTypeError(f"{what}: expected real numbers, got complex ones")
     if matrix.ndim != 2:
         raise InputError(f"{what}: expected a matrix [n, d], got shape {matrix.shape}" + _reshape_hint(matrix))
-    matrix = matrix.astype(np.float32, copy=False)
-    if matrix.size and not np.isfinite(matrix.sum(dtype=np.float64)):
-        finite = np.isfinite(matrix).all(axis=1)
-        if not finite.all():
-            raise InputError(f"{what}: row {int(np.argmin(finite))} holds NaN or infinity, so it has no direction")
+    with np.errstate(over="ignore"):
+        matrix = matrix.astype(np.float32, copy=False)
+    _check_finite(matrix, what)
     return matrix
+
+
+def _check_finite(matrix: np.ndarray, what: str) -> None:
+    # A sum is finite only if every entry is, and needs no second array as large as the first.
+    with np.errstate(invalid="ignore"):
+        if np.isfinite(matrix.sum(dtype=np.float64)):
+            return
+    finite = np.isfinite(matrix).all(axis=1)
+    if not finite.all():
+        raise InputError(f"{what}: row {int(np.argmin(finite))} holds NaN or infinity, so it has no direction")
 
 
 def _reshape_hint(matrix: np.ndarray) -> str:
