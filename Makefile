@@ -1,0 +1,37 @@
+# Two commands are enough: `make lab` to learn, `make test` to prove that everything works. `make help` lists all.
+PYTHON = python3
+IN_VENV = .venv/bin/python
+SETUP = $(PYTHON) tutorial_lib/bootstrap.py
+export TORCH_INDEX
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+lab: ## open the course in JupyterLab (the first time: install it, prepare its data)
+	@$(SETUP) lab $(LAB_ARGS)
+
+prepare: ## install the course and fill its data cache, open nothing
+	@$(SETUP) prepare
+
+test: ## everything that CI runs
+	@$(SETUP) install test && $(IN_VENV) -m tutorial_lib prepare && $(IN_VENV) -m pytest -n 2 --dist loadfile --cov
+
+unit: ## the quick tests, no model loaded
+	@$(SETUP) install test && $(IN_VENV) -m pytest -q -m "not model and not slow"
+
+run: ## execute all notebooks into run/ and print a table
+	@$(SETUP) install && $(IN_VENV) -m tutorial_lib run
+
+notebooks: ## execute all notebooks in place
+	@$(SETUP) install && $(IN_VENV) -m tutorial_lib notebooks
+
+lint: ## style and types of the code and the notebooks
+	@$(SETUP) install test && $(IN_VENV) -m ruff check . && $(IN_VENV) -m ruff format --check . && $(IN_VENV) -m mypy
+
+bench: ## speed and memory beside the peers
+	@$(SETUP) install bench && $(IN_VENV) -m tutorial_lib bench
+
+clean: ## remove what these commands made, except the data cache
+	rm -rf .venv run build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: help lab prepare test unit run notebooks lint bench clean
