@@ -1,0 +1,174 @@
+"""Exercises with an automatic check, hints in two steps and a solution, one module per chapter.
+
+The exercises of chapter 2.1 live in ``c2_1.py``, in a list ``EXERCISES``, and are named ``"2.1-window"``. A module is
+imported when one of its exercises is first asked for. The answer is always passed explicitly: nothing here reads
+the variables of a notebook.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import InputError, UnknownNameError
+from .expectations import (
+    NotAttempted,
+    Wrong,
+    call,
+    expect_array,
+    expect_between,
+    expect_choice,
+    expect_number,
+    expect_shape,
+    expect_type,
+    expect_words,
+    require,
+)
+from .guesses import compare_guess, guess_summary
+
+__all__ = [
+    "Exercise",
+    "NotAttempted",
+    "Outcome",
+    "Wrong",
+    "call",
+    "chapters",
+    "check",
+    "compare_guess",
+    "exercises_of",
+    "expect_array",
+    "expect_between",
+    "expect_choice",
+    "expect_number",
+    "expect_shape",
+    "expect_type",
+    "expect_words",
+    "find",
+    "guess_summary",
+    "hint",
+    "judge",
+    "require",
+    "solution",
+]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: everything about it in one place.
+
+    `check` takes the answer, raises :class:`Wrong` with the first thing that is wrong, and returns None or a sentence
+    to add to "correct". `solution` is Python source that stands alone and binds the name `answer`; `wrong` lists
+    sources of typical wrong answers with a part of the message that each must get. Both are proved by the tests.
+    """
+
+    name: str
+    task: str
+    check: Callable[[Any], str | None]
+    hints: tuple[str, str]
+    solution: str
+    wrong: Sequence[tuple[str, str]] = field(default=())
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an answer: `status` is one of the four below, `detail` the sentence about it."""
+
+    status: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.status}: {self.detail}" if self.detail else self.status
+
+
+CORRECT, NOT_YET = "correct", "not yet"
+NOT_ATTEMPTED, NOT_CHECKED = "not attempted yet", "could not be checked"
+
+
+def check(name: str, answer: Any = ...) -> None:
+    """Print how the answer to the exercise stands; a blank answer (`...` or None) is simply not attempted yet.
+
+    Raises UnknownNameError for a name that no exercise has.
+    """
+    print(judge(find(name), answer))
+
+
+def hint(name: str, step: int = 1) -> None:
+    """Print a hint: step 1 says where to look, step 2 nearly gives it away."""
+    hints = find(name).hints
+    if step not in range(1, len(hints) + 1):
+        raise InputError(f"{name!r} has hints 1 to {len(hints)}, there is no hint {step!r}")
+    print(f"Hint {step} of {len(hints)}: {hints[step - 1]}")
+
+
+def solution(name: str) -> None:
+    """Print one right solution as source code."""
+    print(find(name).solution.strip())
+
+
+def judge(exercise: Exercise, answer: Any) -> Outcome:
+    """Judge an answer without printing.
+
+    Any exception that the answer causes inside the check is part of the outcome: it is the reader's value that could
+    not be handled, so the reader gets its sentence instead of a traceback.
+    """
+    if _is_blank(answer):
+        return Outcome(NOT_ATTEMPTED)
+    try:
+        praise = exercise.check(answer)
+    except NotAttempted:
+        return Outcome(NOT_ATTEMPTED)
+    except Wrong as wrong:
+        return Outcome(NOT_YET, str(wrong))
+    except (
+        Exception
+    ) as error:  # the reader's value may break a check in any way; it is reported, never hidden
+        return Outcome(NOT_CHECKED, f"your answer caused {type(error).__name__}: {_first_line(error)}")
+    return Outcome(CORRECT, praise or "")
+
+
+def find(name: str) -> Exercise:
+    """The exercise of this name. Raises UnknownNameError listing the valid names of its chapter (or the chapters)."""
+    chapter = name.partition("-")[0] if isinstance(name, str) else ""
+    if chapter not in chapters():
+        raise UnknownNameError(
+            f"no exercise is named {name!r}; the chapters with exercises are: {', '.join(chapters())}"
+        )
+    by_name = {exercise.name: exercise for exercise in exercises_of(chapter)}
+    if name not in by_name:
+        close = difflib.get_close_matches(name, by_name, n=1)
+        question = f" Did you mean {close[0]!r}?" if close else ""
+        raise UnknownNameError(
+            f"no exercise is named {name!r}; chapter {chapter} has: {', '.join(by_name)}.{question}"
+        )
+    return by_name[name]
+
+
+def chapters() -> list[str]:
+    """The chapters that have a module of exercises, in order: "1.1", "2.1" …"""
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    found = [name[1:].replace("_", ".") for name in names if re.fullmatch(r"c\d+(_\d+)?", name)]
+    return sorted(found, key=lambda chapter: [int(part) for part in chapter.split(".")])
+
+
+def exercises_of(chapter: str) -> list[Exercise]:
+    """All exercises of a chapter, in the order of its notebook."""
+    module = importlib.import_module(f"{__name__}.c{chapter.replace('.', '_')}")
+    return list(module.EXERCISES)
+
+
+def _is_blank(answer: Any) -> bool:
+    """True for `...`, None, and a list, tuple or dict that still holds nothing but those."""
+    if answer is None or answer is Ellipsis:
+        return True
+    if isinstance(answer, dict):
+        answer = list(answer.values())
+    return isinstance(answer, list | tuple) and len(answer) > 0 and all(_is_blank(part) for part in answer)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0] or "(no further message)"

@@ -1,0 +1,86 @@
+"""What each notebook does first: one call, one line of output."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import random
+import sys
+import warnings
+
+from .errors import MissingPackageError
+
+__all__ = ["start"]
+
+_DISTRIBUTIONS = {
+    "jscatter": "jupyter-scatter",
+    "PIL": "Pillow",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "umap": "umap-learn",
+}
+
+# Warnings that are known, harmless, and about the inside of a library rather than about anything a reader does.
+_HARMLESS = (
+    (
+        "n_jobs value .* overridden to 1 by setting random_state",
+        "umap",
+    ),  # a fixed seed makes UMAP use one core
+    ("Tensorflow not installed", "umap"),
+    ("IProgress not found", "tqdm"),
+)
+
+
+def start(*packages: str, seed: int = 0) -> None:
+    """Begin a notebook: print versions and source in use, set the style of the figures, seed the random generators.
+
+    `packages` are the libraries whose versions matter here, for example ``start("torch", "gensim")``.
+    Raises MissingPackageError with the command that installs a missing one.
+    """
+    versions = [f"{package} {_version(package)}" for package in packages]
+    _quiet()
+    _seed(seed, with_torch="torch" in packages or "torch" in sys.modules)
+    from . import plots, store
+
+    plots.use_style()
+    print(
+        " · ".join(
+            [
+                f"Python {platform.python_version()}",
+                *versions,
+                f"source: {store.source_in_use()}",
+                f"seed {seed}",
+            ]
+        )
+    )
+
+
+def _version(package: str) -> str:
+    name = _DISTRIBUTIONS.get(package, package)
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        raise MissingPackageError(
+            f"this notebook needs {package!r}: run `pip install {name}` and start the kernel again"
+        ) from None
+
+
+def _seed(seed: int, with_torch: bool) -> None:
+    """Seed Python, numpy and, where the notebook uses it, torch (its import alone takes two seconds)."""
+    import numpy as np
+
+    random.seed(seed)
+    np.random.seed(seed)
+    if with_torch:
+        import torch
+
+        torch.manual_seed(seed)
+
+
+def _quiet() -> None:
+    """Keep progress bars and known harmless warnings of libraries out of the stored notebooks."""
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    for message, module in _HARMLESS:
+        warnings.filterwarnings("ignore", message=message, module=module)
