@@ -1,7 +1,8 @@
 """Claims of the source document, each with what was measured and a verdict.
 
-A chapter shows its table in one cell tagged ``claims``. The table stores itself in the notebook in a machine-readable
-form too, so that the comparison and the summary gather the verdicts from the notebooks instead of typing them again.
+A chapter shows its table in one cell tagged ``claims``. The table stores itself in the notebook in a
+machine-readable form too, so that the comparison and the summary gather the verdicts from the notebooks
+instead of typing them again.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _MARKS = {"holds": "●", "holds in part": "◐", "does not hold": "○"}
 class Claim:
     """One statement of the document: `where` it stands there, what was `measured`, and the `verdict`.
 
-    `chapter` is filled in by :func:`gather`. Raises InputError for a verdict that is not one of VERDICTS or an empty field.
+    `chapter` is filled in by :func:`gather`. Raises InputError for a verdict that is not one of
+    VERDICTS or an empty field.
     """
 
     claim: str
@@ -44,7 +46,7 @@ class Claim:
 
 
 class ClaimTable:
-    """Claims that show as a table in a notebook, as lines of text elsewhere, and that can be read back by code."""
+    """Claims that show as a table in a notebook, as lines elsewhere, and that code can read back."""
 
     def __init__(self, claims: Iterable[Claim]) -> None:
         self.claims = list(claims)
@@ -92,7 +94,8 @@ def table(claims: Iterable[Claim]) -> ClaimTable:
 def gather(folder: str | Path) -> list[Claim]:
     """All claims of all notebooks in `folder`, read from the stored outputs of the cells tagged ``claims``.
 
-    Raises MissingFileError if the folder has no notebooks, DamagedFileError for a tagged cell without a stored table.
+    Raises MissingFileError if the folder has no notebooks, DamagedFileError for a tagged cell without a
+    stored table.
     """
     paths = sorted(Path(folder).glob("*.ipynb"))
     if not paths:

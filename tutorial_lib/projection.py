@@ -18,9 +18,10 @@ __all__ = ["pca", "trustworthiness", "tsne", "umap"]
 def pca(vectors: Any, n: int = 2) -> tuple[np.ndarray, np.ndarray]:
     """Principal components: the n directions along which the vectors differ most.
 
-    Takes vectors [m, d], returns points float32 [m, n] and the share of the variance explained by each component,
-    float32 [n]. The sign of each component is fixed (its largest loading is positive), so that a picture does not flip
-    between two machines. Raises InputError if n is larger than min(m, d) or all vectors are the same.
+    Takes vectors [m, d], returns points float32 [m, n] and the share of the variance explained by each
+    component, float32 [n]. The sign of each component is fixed (its largest loading is positive), so
+    that a picture does not flip between two machines. Raises InputError if n is larger than min(m, d)
+    or all vectors are the same.
     """
     vectors = as_vectors(vectors)
     n = positive_int(n, "n")
@@ -42,8 +43,9 @@ def pca(vectors: Any, n: int = 2) -> tuple[np.ndarray, np.ndarray]:
 def tsne(vectors: Any, seed: int = 0, perplexity: float = 30.0) -> np.ndarray:
     """t-SNE (van der Maaten & Hinton 2008) with scikit-learn: vectors [m, d] to points float32 [m, 2].
 
-    It keeps near things near; distances between far groups and the sizes of groups mean nothing. Distances are measured
-    by cosine. `perplexity` is roughly the number of neighbours each point cares for; it must be smaller than m.
+    It keeps near things near; distances between far groups and the sizes of groups mean nothing.
+    Distances are measured by cosine. `perplexity` is roughly the number of neighbours each point cares
+    for; it must be smaller than m.
     """
     vectors = as_vectors(vectors)
     if not 0 < perplexity < len(vectors):
@@ -59,7 +61,8 @@ def tsne(vectors: Any, seed: int = 0, perplexity: float = 30.0) -> np.ndarray:
 def umap(vectors: Any, seed: int = 0, neighbors: int = 15) -> np.ndarray:
     """UMAP (McInnes et al. 2018) with umap-learn: vectors [m, d] to points float32 [m, 2], distances by cosine.
 
-    With a fixed seed it runs on one core. `neighbors` balances local (small) against global (large) structure.
+    With a fixed seed it runs on one core. `neighbors` balances local (small) against global (large)
+    structure.
     """
     vectors = as_vectors(vectors)
     neighbors = positive_int(neighbors, "neighbors", minimum=2)
@@ -76,8 +79,8 @@ def umap(vectors: Any, seed: int = 0, neighbors: int = 15) -> np.ndarray:
 def trustworthiness(vectors: Any, points: Any, k: int = 10) -> float:
     """How far the k neighbours of each point in the picture are true neighbours in the full space, from 0 to 1.
 
-    Venna & Kaski 2001, computed by scikit-learn with cosine distance between the vectors [m, d] and Euclidean between
-    the points [m, 2]. k must be smaller than m / 2.
+    Venna & Kaski 2001, computed by scikit-learn with cosine distance between the vectors [m, d] and
+    Euclidean between the points [m, 2]. k must be smaller than m / 2.
     """
     vectors, points = as_vectors(vectors), as_vectors(points, "points")
     if len(vectors) != len(points):

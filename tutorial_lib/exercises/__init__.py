@@ -1,8 +1,8 @@
 """Exercises with an automatic check, hints in two steps and a solution, one module per chapter.
 
-The exercises of chapter 2.1 live in ``c2_1.py``, in a list ``EXERCISES``, and are named ``"2.1-window"``. A module is
-imported when one of its exercises is first asked for. The answer is always passed explicitly: nothing here reads
-the variables of a notebook.
+The exercises of chapter 2.1 live in ``c2_1.py``, in a list ``EXERCISES``, and are named
+``"2.1-window"``. A module is imported when one of its exercises is first asked for. The answer is
+always passed explicitly: nothing here reads the variables of a notebook.
 """
 
 from __future__ import annotations
@@ -61,9 +61,10 @@ __all__ = [
 class Exercise:
     """One exercise: everything about it in one place.
 
-    `check` takes the answer, raises :class:`Wrong` with the first thing that is wrong, and returns None or a sentence
-    to add to "correct". `solution` is Python source that stands alone and binds the name `answer`; `wrong` lists
-    sources of typical wrong answers with a part of the message that each must get. Both are proved by the tests.
+    `check` takes the answer, raises :class:`Wrong` with the first thing that is wrong, and returns None
+    or a sentence to add to "correct". `solution` is Python source that stands alone and binds the name
+    `answer`; `wrong` lists sources of typical wrong answers with a part of the message that each must
+    get. Both are proved by the tests.
     """
 
     name: str
@@ -113,8 +114,8 @@ def solution(name: str) -> None:
 def judge(exercise: Exercise, answer: Any) -> Outcome:
     """Judge an answer without printing.
 
-    Any exception that the answer causes inside the check is part of the outcome: it is the reader's value that could
-    not be handled, so the reader gets its sentence instead of a traceback.
+    Any exception that the answer causes inside the check is part of the outcome: it is the reader's
+    value that could not be handled, so the reader gets its sentence instead of a traceback.
     """
     if _is_blank(answer):
         return Outcome(NOT_ATTEMPTED)

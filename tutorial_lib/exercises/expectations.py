@@ -1,6 +1,7 @@
 """What a check expects of an answer: small functions that name the first thing that is wrong.
 
-None of them ever shows the expected value. They all raise :class:`Wrong`, whose text the reader sees after "not yet: ".
+None of them ever shows the expected value. They all raise :class:`Wrong`, whose text the reader sees
+after "not yet: ".
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def expect_number(
 ) -> None:
     """Raise :class:`Wrong` unless `answer` is one number within `tolerance` (absolute) of `value`.
 
-    `between` gives the range in which such a quantity must lie (a cosine: -1 to 1), named first if it is left.
+    `between` gives the range in which such a quantity must lie (a cosine: -1 to 1), named first if it
+    is left.
     """
     number = _number(answer, what)
     if between is not None:

@@ -39,8 +39,8 @@ _kept: dict[str, Guess] = {}
 def compare_guess(guess: Any, measured: Any, unit: str = "", question: str = "") -> None:
     """Print how far the reader's guess is from the measured value, and keep it for :func:`guess_summary`.
 
-    `guess` is a number or a word, or `...` while the reader has not guessed. `question` names the guess in the summary.
-    Asking again replaces the earlier guess of the same question.
+    `guess` is a number or a word, or `...` while the reader has not guessed. `question` names the guess
+    in the summary. Asking again replaces the earlier guess of the same question.
     """
     if guess is None or guess is Ellipsis:
         print("no guess yet: write yours in place of ... and run the cell again")

@@ -1,7 +1,8 @@
 """Static figures: arrays in, matplotlib Axes out.
 
-Each function takes the title (the message of the figure, a sentence), labels its axes, draws on `ax` if one is given and
-returns the Axes it drew on (a list of Axes for the grids). End a notebook cell with ``plt.show()``.
+Each function takes the title (the message of the figure, a sentence), labels its axes, draws on `ax` if
+one is given and returns the Axes it drew on (a list of Axes for the grids). End a notebook cell with
+``plt.show()``.
 """
 
 from .charts import bars, lines, neighbors, training_curve

@@ -28,8 +28,8 @@ def bars(
     """Bars with their values written above, and error bars where there are some.
 
     `values` has one number per label, shape [n], or one row per name in `series`, shape [s, n].
-    `errors` has the shape of `values` (half widths) or one axis more of length 2 (lower and upper ends of an interval).
-    NaN leaves a bar out. Raises InputError if the shapes do not fit.
+    `errors` has the shape of `values` (half widths) or one axis more of length 2 (lower and upper ends
+    of an interval). NaN leaves a bar out. Raises InputError if the shapes do not fit.
     """
     table = np.atleast_2d(np.asarray(values, dtype=float))  # [s, n]
     if table.shape != (max(1, len(series)), len(labels)):

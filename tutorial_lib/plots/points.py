@@ -41,8 +41,8 @@ def scatter(
 ) -> Axes:
     """Points [n, 2] with a label each, placed where it covers least, and one colour and mark per group.
 
-    `labels` may hold empty strings for points without a label. With more than 60 labels those without a free place are
-    left out. Raises InputError if the lengths differ.
+    `labels` may hold empty strings for points without a label. With more than 60 labels those without a
+    free place are left out. Raises InputError if the lengths differ.
     """
     points = _as_points(points)
     for name, extra in (("labels", labels), ("groups", groups)):
@@ -76,9 +76,9 @@ def scatter(
 def parallelogram(vectors: Any, words: Sequence[str], title: str, ax: Axes | None = None) -> Axes:
     """An analogy "a is to b as c is to d", drawn to scale: `vectors` [4, d] of the four `words` a, b, c, d.
 
-    The plane goes through a, b and c, so their distances, and the predicted point b - a + c, are exact. d lies outside
-    it: its foot is drawn, and a dotted circle shows its true distance from the prediction (the misfit, written below).
-    Raises InputError if a, b and c lie on one line.
+    The plane goes through a, b and c, so their distances, and the predicted point b - a + c, are exact.
+    d lies outside it: its foot is drawn, and a dotted circle shows its true distance from the
+    prediction (the misfit, written below). Raises InputError if a, b and c lie on one line.
     """
     a, b, c, d = _four(vectors, words)
     right, up = _plane(b - a, c - a)
