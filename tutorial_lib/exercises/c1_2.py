@@ -1,0 +1,149 @@
+"""The exercises of chapter 1.2: document weights, neighbours, centring, and digits that pixels confuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from . import Exercise, call, expect_array, expect_between, expect_shape, require
+
+__all__ = ["EXERCISES"]
+
+
+def _check_idf(answer: Any) -> str:
+    factors = expect_shape(answer, (2,), "the list of factors")
+    require(factors[0] < factors[1], "the word that stands everywhere has the larger factor: which word tells more?")
+    expect_array(factors, [np.log(51 / 51) + 1, np.log(51 / 2) + 1], 0.01, "the list of factors")
+    return "a word that stands everywhere still counts once, because of the + 1 outside the logarithm"
+
+
+def _check_nearest(answer: Any) -> str:
+    from .. import datasets, load
+
+    given = expect_shape(answer, (3,), "the list of indices")
+    require(0 not in given, "document 0 itself is in your list: its cosine with itself is 1, leave it out")
+    vectors = load("bert").encode(datasets.lee_documents()[0])
+    cosines = vectors @ vectors[0]
+    cosines[0] = -np.inf
+    nearest = np.argsort(-cosines)
+    require(not set(given) & set(nearest[-4:-1]), "these are the farthest documents: sort from high to low")
+    expect_array(given, nearest[:3], what="the list of indices")
+    return "the same three lines are the retrieval step of many question-answering systems"
+
+
+def _check_centre(answer: Any) -> str:
+    rows = np.array([[1.0, 2.0, 6.0], [3.0, 4.0, 0.0]])
+    kept = rows.copy()
+    centred = expect_shape(call(answer, rows, what="centre"), (2, 3), "centre(vectors)")
+    require(np.array_equal(rows, kept), "your function changes the vectors it was given: return new ones")
+    by_row = rows - rows.mean(axis=1, keepdims=True)
+    require(not np.allclose(centred, by_row), "you subtract each row's own mean: take the mean over the rows, axis=0")
+    expect_array(centred, rows - rows.mean(axis=0), what="centre(vectors)")
+    return "all mean vectors share one direction, and cosines are spent on it until it is taken away"
+
+
+def _check_confused(answer: Any) -> str:
+    from .. import datasets
+
+    images, labels = datasets.digits()
+    expect_between(answer, 0, len(images) - 1, "the index")
+    row = int(answer)
+    require(row == answer, "the index should be a whole number")
+    pixels = images.reshape(len(images), -1)
+    pixels = pixels / np.linalg.norm(pixels, axis=1, keepdims=True)
+    cosines = pixels @ pixels[row]
+    cosines[row] = -np.inf
+    other = int(cosines.argmax())
+    require(labels[other] != labels[row], f"the nearest other digit of row {row} carries the same label: look further")
+    return f"a {labels[row]} whose nearest neighbour in pixels is a {labels[other]}: draw both"
+
+
+EXERCISES = [
+    Exercise(
+        name="1.2-idf",
+        task="The factors ln((1 + n) / (1 + df)) + 1 for n = 50 and df = 50, then df = 1, as a list of two numbers.",
+        check=_check_idf,
+        hints=(
+            "Put df = 50 into the formula first: what is the logarithm of 1?",
+            "[np.log(51 / 51) + 1, ...]: the second has 1 + df = 2 below the line.",
+        ),
+        solution="import numpy as np\n\nanswer = [np.log(51 / 51) + 1, np.log(51 / 2) + 1]",
+        wrong=[
+            ("answer = [0.0, 3.24]", "not right at position 0"),
+            ("answer = [4.24, 1.0]", "has the larger factor"),
+            ("answer = [1.0]", "has the shape (1,)"),
+        ],
+    ),
+    Exercise(
+        name="1.2-nearest",
+        task="The indices of the three documents nearest to document 0 by MiniLM, nearest first, without document 0.",
+        check=_check_nearest,
+        hints=(
+            "MiniLM's rows have length 1, so `contextual @ contextual[0]` holds all cosines with document 0.",
+            "np.argsort sorts from low to high: turn it round with [::-1], then skip the first, which is document 0.",
+        ),
+        solution=(
+            "from tutorial_lib import datasets, load\n\n"
+            "vectors = load('bert').encode(datasets.lee_documents()[0])\n"
+            "answer = (vectors @ vectors[0]).argsort()[::-1][1:4].tolist()"
+        ),
+        wrong=[
+            (
+                "from tutorial_lib import datasets, load\n\n"
+                "vectors = load('bert').encode(datasets.lee_documents()[0])\n"
+                "answer = (vectors @ vectors[0]).argsort()[::-1][:3].tolist()",
+                "document 0 itself is in your list",
+            ),
+            (
+                "from tutorial_lib import datasets, load\n\n"
+                "vectors = load('bert').encode(datasets.lee_documents()[0])\n"
+                "answer = (vectors @ vectors[0]).argsort()[1:4].tolist()",
+                "farthest documents",
+            ),
+        ],
+    ),
+    Exercise(
+        name="1.2-centre",
+        task="A function centre(vectors) that subtracts the mean vector from every row [n, d] and returns new rows.",
+        check=_check_centre,
+        hints=(
+            "The mean vector has d numbers: it is the mean over the n rows.",
+            "vectors.mean(axis=0) has shape [d]; numpy subtracts it from each row by itself.",
+        ),
+        solution="def centre(vectors):\n    return vectors - vectors.mean(axis=0)\n\n\nanswer = centre",
+        wrong=[
+            ("answer = lambda vectors: vectors - vectors.mean(axis=1, keepdims=True)", "axis=0"),
+            ("answer = lambda vectors: vectors - vectors.mean()", "not right at"),
+            ("answer = 3", "should be a function"),
+            (
+                "def answer(vectors):\n    vectors -= vectors.mean(axis=0)\n    return vectors",
+                "changes the vectors it was given",
+            ),
+        ],
+    ),
+    Exercise(
+        name="1.2-confused",
+        task="The index of a digit whose nearest other digit in pixels (cosine) carries a different label.",
+        check=_check_confused,
+        hints=(
+            "Scale the 64 pixels of each digit to length 1; then one matrix product holds all cosines.",
+            "Set the diagonal to -inf, take argmax of each row, and compare labels[argmax] with labels.",
+        ),
+        solution=(
+            "import numpy as np\n"
+            "from tutorial_lib import datasets\n\n"
+            "images, labels = datasets.digits()\n"
+            "pixels = images.reshape(len(images), -1)\n"
+            "pixels = pixels / np.linalg.norm(pixels, axis=1, keepdims=True)\n"
+            "cosines = pixels @ pixels.T\n"
+            "np.fill_diagonal(cosines, -np.inf)\n"
+            "answer = int(np.flatnonzero(labels[cosines.argmax(axis=1)] != labels)[0])"
+        ),
+        wrong=[
+            ("answer = 0", "carries the same label"),
+            ("answer = -1", "must lie between"),
+            ("answer = 'seven'", "should be a number"),
+        ],
+    ),
+]
