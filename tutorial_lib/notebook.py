@@ -21,7 +21,7 @@ _DISTRIBUTIONS = {
     "umap": "umap-learn",
 }
 
-# Warnings that are known, harmless, and about the inside of a library rather than about anything a reader does.
+# Known, harmless, and about the inside of a library rather than about anything a reader does.
 _HARMLESS = (
     (
         "n_jobs value .* overridden to 1 by setting random_state",
@@ -33,7 +33,7 @@ _HARMLESS = (
 
 
 def start(*packages: str, seed: int = 0) -> None:
-    """Begin a notebook: print versions and source in use, set the style of the figures, seed the random generators.
+    """Begin a notebook: print versions and source, set the style of figures, seed the random generators.
 
     `packages` are the libraries whose versions matter here, for example ``start("torch", "gensim")``.
     Raises MissingPackageError with the command that installs a missing one.
@@ -71,7 +71,7 @@ def _seed(seed: int, with_torch: bool) -> None:
     import numpy as np
 
     random.seed(seed)
-    np.random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002  (gensim and scikit-learn still draw from the old generator)
     if with_torch:
         import torch
 

@@ -54,15 +54,15 @@ def tsne(vectors: Any, seed: int = 0, perplexity: float = 30.0) -> np.ndarray:
         )
     from sklearn.manifold import TSNE
 
-    model = TSNE(n_components=2, perplexity=perplexity, metric="cosine", init="random", random_state=seed)
+    model = TSNE(n_components=2, perplexity=perplexity, metric="cosine", init="pca", random_state=seed)
     return model.fit_transform(vectors).astype(np.float32)
 
 
 def umap(vectors: Any, seed: int = 0, neighbors: int = 15) -> np.ndarray:
-    """UMAP (McInnes et al. 2018) with umap-learn: vectors [m, d] to points float32 [m, 2], distances by cosine.
+    """UMAP (McInnes et al. 2018) with umap-learn: vectors [m, d] to points float32 [m, 2].
 
-    With a fixed seed it runs on one core. `neighbors` balances local (small) against global (large)
-    structure.
+    Distances are measured by cosine. With a fixed seed it runs on one core. `neighbors` balances local
+    (small) against global (large) structure.
     """
     vectors = as_vectors(vectors)
     neighbors = positive_int(neighbors, "neighbors", minimum=2)
@@ -77,7 +77,7 @@ def umap(vectors: Any, seed: int = 0, neighbors: int = 15) -> np.ndarray:
 
 
 def trustworthiness(vectors: Any, points: Any, k: int = 10) -> float:
-    """How far the k neighbours of each point in the picture are true neighbours in the full space, from 0 to 1.
+    """How far neighbours in the picture are neighbours in the full space, from 0 to 1.
 
     Venna & Kaski 2001, computed by scikit-learn with cosine distance between the vectors [m, d] and
     Euclidean between the points [m, 2]. k must be smaller than m / 2.

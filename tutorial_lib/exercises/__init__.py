@@ -91,7 +91,7 @@ NOT_ATTEMPTED, NOT_CHECKED = "not attempted yet", "could not be checked"
 
 
 def check(name: str, answer: Any = ...) -> None:
-    """Print how the answer to the exercise stands; a blank answer (`...` or None) is simply not attempted yet.
+    """Print how the answer stands; a blank answer (`...` or None) is simply not attempted yet.
 
     Raises UnknownNameError for a name that no exercise has.
     """
@@ -125,15 +125,13 @@ def judge(exercise: Exercise, answer: Any) -> Outcome:
         return Outcome(NOT_ATTEMPTED)
     except Wrong as wrong:
         return Outcome(NOT_YET, str(wrong))
-    except (
-        Exception
-    ) as error:  # the reader's value may break a check in any way; it is reported, never hidden
+    except Exception as error:  # noqa: BLE001  (a value may break a check in any way; it is reported)
         return Outcome(NOT_CHECKED, f"your answer caused {type(error).__name__}: {_first_line(error)}")
     return Outcome(CORRECT, praise or "")
 
 
 def find(name: str) -> Exercise:
-    """The exercise of this name. Raises UnknownNameError listing the valid names of its chapter (or the chapters)."""
+    """The exercise of this name. Raises UnknownNameError that lists the valid names."""
     chapter = name.partition("-")[0] if isinstance(name, str) else ""
     if chapter not in chapters():
         raise UnknownNameError(
@@ -150,7 +148,7 @@ def find(name: str) -> Exercise:
 
 
 def chapters() -> list[str]:
-    """The chapters that have a module of exercises, in order: "1.1", "2.1" …"""
+    """The chapters that have a module of exercises, in order, as "1.1", "2.1"."""
     names = (module.name for module in pkgutil.iter_modules(__path__))
     found = [name[1:].replace("_", ".") for name in names if re.fullmatch(r"c\d+(_\d+)?", name)]
     return sorted(found, key=lambda chapter: [int(part) for part in chapter.split(".")])

@@ -68,7 +68,7 @@ def expect_number(
 
 
 def expect_between(answer: Any, low: float, high: float, what: str = "the answer") -> None:
-    """Raise :class:`Wrong` unless `answer` is one number from `low` to `high` (for questions with many right answers)."""
+    """Raise :class:`Wrong` unless `answer` is one number from `low` to `high`: for open questions."""
     _in_range(_number(answer, what), low, high, what)
 
 
@@ -78,7 +78,7 @@ def expect_shape(answer: Any, shape: Sequence[int | None], what: str = "the answ
     wanted = tuple(shape)
     if array.ndim != len(wanted):
         raise Wrong(
-            f"{what} should have {len(wanted)} dimension(s), yours has {array.ndim} (its shape is {array.shape})"
+            f"{what} should have {len(wanted)} dimension(s), yours has {array.ndim}: shape {array.shape}"
         )
     if not _shape_fits(array.shape, wanted):
         turned = " Is it transposed?" if array.ndim == 2 and _shape_fits(array.shape[::-1], wanted) else ""
@@ -88,7 +88,7 @@ def expect_shape(answer: Any, shape: Sequence[int | None], what: str = "the answ
 
 
 def expect_array(answer: Any, array: Any, tolerance: float = 1e-5, what: str = "the answer") -> None:
-    """Raise :class:`Wrong` unless `answer` has the shape of `array` and each value is within `tolerance` of it.
+    """Raise :class:`Wrong` unless `answer` equals `array`, each value within `tolerance`.
 
     Takes lists, numpy arrays and torch tensors. The first value that differs is named by its position.
     """
@@ -126,7 +126,7 @@ def expect_words(answer: Any, words: Iterable[str], what: str = "the answer", or
 
 
 def expect_choice(answer: Any, right: str, reasons: Mapping[str, str], what: str = "the answer") -> None:
-    """Raise :class:`Wrong` unless `answer` is the choice `right`; `reasons` says of each other choice why it is wrong."""
+    """Raise :class:`Wrong` unless `answer` is the choice `right`; `reasons` says why each other is wrong."""
     expect_type(answer, str, what)
     choice = answer.strip().lower()
     if choice == right.lower():

@@ -30,7 +30,8 @@ class Guess:
 
     def _compare_words(self) -> str:
         same = str(self.guess).strip().lower() == str(self.measured).strip().lower()
-        return f"you guessed {self.guess!r}, measured {self.measured!r}: {'spot on' if same else 'not this time'}"
+        verdict = "spot on" if same else "not this time"
+        return f"you guessed {self.guess!r}, measured {self.measured!r}: {verdict}"
 
 
 _kept: dict[str, Guess] = {}

@@ -73,7 +73,7 @@ def lines(
     logy: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
-    """One line per entry of `series` (name to values [n]) over `x` [n], with a shaded band (low, high) where given."""
+    """One line per entry of `series` (name to values [n]) over `x` [n], with shaded bands (low, high)."""
     x = np.asarray(x, dtype=float)
     ax = axes(ax)
     for row, (name, values) in enumerate(series.items()):

@@ -31,7 +31,7 @@ def heatmap(
     number_format: str = "{:.2f}",
     ax: Axes | None = None,
 ) -> Axes:
-    """A matrix [r, c] as colours, with its values written in when it is small. `limits` fixes the ends of the colours.
+    """A matrix [r, c] as colours between `limits`, with its values written in when it is small.
 
     Raises InputError if the names do not fit the matrix.
     """
@@ -59,7 +59,7 @@ def heatmap(
 
 
 def similarity_matrix(vectors: Any, labels: Sequence[str], title: str, ax: Axes | None = None) -> Axes:
-    """The cosine of each vector [n, d] with each other, as a heat map from 0 (or the lowest cosine below it) to 1."""
+    """The cosine of each vector [n, d] with each other, as a heat map from 0 (or lower) to 1."""
     unit = unit_rows(vectors)
     cosines = unit @ unit.T
     lowest = min(0.0, float(cosines.min()))
@@ -81,7 +81,7 @@ def image_grid(
     scores: Sequence[float] = (),
     columns: int = 5,
 ) -> list[Axes]:
-    """Pictures (paths or PIL images) in rows, each with its caption and its score. Returns one Axes per picture."""
+    """Pictures (paths or PIL images) in rows, with caption and score. Returns one Axes per picture."""
     pictures = as_images(images)
     for name, extra in (("captions", captions), ("scores", scores)):
         if len(extra) not in (0, len(pictures)):
@@ -100,7 +100,7 @@ def image_grid(
 
 
 def feature_maps(maps: Any, title: str, columns: int = 8) -> list[Axes]:
-    """The maps [c, h, w] that the filters of a layer give, each scaled on its own. Returns one Axes per map."""
+    """The maps [c, h, w] that the filters of a layer give, each scaled on its own: one Axes per map."""
     values = np.asarray(maps, dtype=float)
     if values.ndim != 3:
         raise InputError(f"feature maps must have the shape [channels, height, width], not {values.shape}")

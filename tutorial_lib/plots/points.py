@@ -94,8 +94,8 @@ def parallelogram(vectors: Any, words: Sequence[str], title: str, ax: Axes | Non
     ax.scatter(foot[0], foot[1], s=60, marker="^", color=PALETTE[4], zorder=3)
     ax.set_aspect("equal", adjustable="datalim")
     ax.margins(0.12)
-    below = f"misfit: '{words[3]}' is {misfit:.2f} from the prediction,\n{misfit / side:.2f} times the side {words[0]}–{words[1]}"
-    caption(ax, title, below)
+    distance = f"misfit: '{words[3]}' is {misfit:.2f} from the prediction,"
+    caption(ax, title, f"{distance}\n{misfit / side:.2f} times the side {words[0]}–{words[1]}")
     formula = f"{words[1]} − {words[0]} + {words[2]}"
     _place_labels(ax, flat, [*words[:3], formula, words[3]])
     return ax
@@ -140,7 +140,7 @@ def spaces(
     groups: Sequence[Any] = (),
     notes: Mapping[str, str] | None = None,
 ) -> list[Axes]:
-    """Several pictures of the same things beside each other: name to points [n, 2]; `notes` go under each picture."""
+    """Several pictures of the same things side by side: name to points [n, 2], with `notes` below."""
     if not pictures:
         raise InputError("there is no space to show")
     use_style()

@@ -1,4 +1,4 @@
-"""One look for all figures: sizes, colours that survive colour blindness and grey print, fonts with Chinese."""
+"""One look for all figures: sizes, colours for every eye and for grey print, fonts with Chinese."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
     "use_style",
 ]
 
-# Okabe & Ito (2008), ordered so that neighbours differ in lightness; shapes tell the series apart where colour cannot.
+# Okabe & Ito (2008), ordered so that neighbours differ in lightness; shapes help where colour cannot.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#333333")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
@@ -48,7 +48,7 @@ _CHINESE_FONTS = (
 
 
 def use_style() -> None:
-    """Set the style of all later figures. Fonts for Chinese are used where the machine has one of the usual."""
+    """Set the style of all later figures, with a font for Chinese where the machine has one."""
     installed = set(font_manager.get_font_names())
     chinese = [name for name in _CHINESE_FONTS if name in installed]
     mpl.rcParams.update(
