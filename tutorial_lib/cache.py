@@ -1,0 +1,146 @@
+"""The cache: one folder with everything that was downloaded, trained or converted once.
+
+It may be shared, copied to another machine and mounted read-only: what is complete is never written again.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+from platformdirs import user_cache_path
+
+from .errors import DownloadError, InputError, TutorialError
+
+__all__ = ["cache_dir", "cached", "is_prepared", "locked", "write_json", "writing"]
+
+_MANIFEST = ".complete.json"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+
+
+def cache_dir() -> Path:
+    """Return the cache folder: TUTORIAL_CACHE, or the platform's folder for caches. It need not exist yet."""
+    chosen = os.environ.get("TUTORIAL_CACHE")
+    return (
+        Path(chosen).expanduser().absolute() if chosen else user_cache_path("tutorial-lib", appauthor=False)
+    )
+
+
+def cached(name: str, build: Callable[[Path], None]) -> Path:
+    """Return the folder of a derived artefact, building it if it is not there or not whole.
+
+    `build` gets an empty folder and fills it. The folder appears under its final name only when it is
+    complete, so that an interruption leaves nothing half. Of two processes that want the same artefact, one
+    builds and the other waits. A filled cache may be read-only.
+
+    Args:
+        name: a plain file name; a changed recipe needs a new name, or old results are used.
+        build: fills the folder that it is given.
+
+    Raises:
+        InputError: a name that is no plain file name.
+        DownloadError: the cache cannot be written, or the disk is full.
+    """
+    if Path(name).name != name or name.startswith("."):
+        raise InputError(f"{name!r} cannot name an artefact: use a plain file name")
+    folder = cache_dir() / "prepared" / name
+    if not is_prepared(name):
+        with locked(name):
+            if not is_prepared(name):  # another process may have finished it while we waited
+                _build(folder, build)
+    return folder
+
+
+def is_prepared(name: str) -> bool:
+    """Tell whether the artefact is in the cache, with every file in its full length."""
+    folder = cache_dir() / "prepared" / name
+    try:
+        sizes = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        return all((folder / path).stat().st_size == size for path, size in sizes.items())
+    except (OSError, ValueError):  # no such artefact, a file of it is gone, or its manifest is no JSON
+        return False
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Keep other processes from working on the same thing at the same time."""
+    folder = cache_dir() / "locks"
+    with writing():
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{name}.lock")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _build(folder: Path, build: Callable[[Path], None]) -> None:
+    unfinished = cache_dir() / "unfinished" / folder.name
+    with writing():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _remove(unfinished)  # the rest of a process that was killed: we hold the lock
+        unfinished.mkdir(parents=True)
+        try:
+            build(unfinished)
+            _write_manifest(unfinished)
+            _remove(folder)  # there, but not whole
+            unfinished.rename(folder)
+        finally:
+            _remove(unfinished)
+
+
+def _write_manifest(folder: Path) -> None:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
+    (folder / _MANIFEST).write_text(json.dumps(sizes), encoding="utf-8")
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Turn what the system says about a full disk or a forbidden folder into what the reader can do.
+
+    Raises:
+        DownloadError: the cache cannot be written, or the disk is full.
+    """
+    try:
+        yield
+    except TutorialError:
+        raise
+    except OSError as error:
+        raise _explained(error) from error
+
+
+def _explained(error: OSError) -> OSError:
+    if error.errno in _FULL:
+        return DownloadError(
+            f"no space left for the cache in {cache_dir()}: free some, "
+            "or set TUTORIAL_CACHE to a folder on a larger disk"
+        )
+    inside = error.filename is not None and Path(os.fsdecode(error.filename)).is_relative_to(cache_dir())
+    if error.errno in _FORBIDDEN and inside:
+        return DownloadError(
+            f"the cache {cache_dir()} cannot be written ({error.strerror}): "
+            "set TUTORIAL_CACHE to a folder of your own"
+        )
+    return error
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write a small JSON file so that a reader of it sees the old one or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    unfinished.replace(path)
