@@ -1,0 +1,199 @@
+"""What all models of single words share: one vector per word, whatever the sentence around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from ..errors import InputError, UnknownNameError
+from ..neighbors import top_k_of_unit_rows
+from ..validation import as_k, as_vectors, as_words, positive_int, suggest, unit_rows
+from ..word_table import WordIndex, WordList, open_table
+from . import Encoder
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+__all__ = ["WordEncoder"]
+
+FREQUENT = 100_000
+"""Spelling suggestions come from the most frequent words: the rare ones are often misspelt themselves."""
+
+
+class WordEncoder(Encoder):
+    """A table of word vectors.
+
+    Attributes:
+        words: the n words, most frequent first (if the file has that order, as GloVe and word2vec files do).
+        vectors: float32 [n, d], each row scaled to length 1.
+        norms: float32 [n], the original lengths: `vectors[i] * norms[i]` is the vector as trained.
+    """
+
+    modalities = ("word",)
+
+    def __init__(
+        self, name: str, source: str, words: WordIndex | WordList, vectors: np.ndarray, norms: np.ndarray
+    ) -> None:
+        self.name, self.source = name, source
+        self.words, self.vectors, self.norms = words, vectors, norms
+        self.dim = vectors.shape[1]
+
+    @classmethod
+    def from_file(cls, name: str, path: Any, source: str | None = None, dimension: int | None = None) -> Self:
+        """Open a file of word vectors, in any format that `formats.blocks` reads.
+
+        The first time it is converted into the cache, later it opens at once.
+
+        Args:
+            name: how the encoder is called.
+            path: the file, or a file in an archive: "glove.6B.zip/glove.6B.100d.txt".
+            source: what the encoder says of its origin; None takes the path.
+            dimension: chooses the file named "…100d…" of an archive that holds several.
+
+        Raises:
+            MissingFileError, DamagedFileError, InputError: as `formats.blocks` says.
+        """
+        from ..formats import table_of_file  # its compression modules cost time that no other source needs
+
+        return cls.from_table(name, source or str(path), table_of_file(path, dimension))
+
+    @classmethod
+    def from_source(cls, source: Any) -> Self:
+        """Open the reader's own file."""
+        return cls.from_file("words", source)
+
+    @classmethod
+    def from_table(cls, name: str, source: str, folder: Path) -> Self:
+        """Open a folder that `word_table.write_table` made."""
+        return cls(name, source, *open_table(folder))
+
+    @classmethod
+    def from_vectors(cls, words: Any, vectors: Any, name: str = "own") -> Self:
+        """Make an encoder of vectors in memory, for example of a model that a notebook has just trained.
+
+        Args:
+            words: n different words.
+            vectors: [n, d]; a row of zeros (a word that was never trained) is allowed, with cosine 0 to all.
+            name: how it is called in tables.
+        """
+        matrix = as_vectors(vectors)
+        names = as_words(words)
+        if not len(set(names)) == len(names) == len(matrix):
+            raise InputError(
+                f"{len(set(names))} different words ({len(names)} in all) for {len(matrix)} vectors"
+            )
+        norms = np.linalg.norm(matrix, axis=1)
+        return cls(name, "memory", WordList(names), matrix / np.where(norms == 0, 1, norms)[:, None], norms)
+
+    @classmethod
+    def from_keyed_vectors(cls, keyed_vectors: KeyedVectors, name: str = "own") -> Self:
+        """Make an encoder of gensim's object, for example of `model.wv`."""
+        return cls.from_vectors(keyed_vectors.index_to_key, keyed_vectors.vectors, name)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.words
+
+    def index(self, word: str) -> int:
+        """Return the row of `word` in `vectors`.
+
+        Raises:
+            UnknownNameError: the word is not in the table; the message names close spellings.
+        """
+        row = self.words.find(as_words([word])[0])
+        if row < 0:
+            raise UnknownNameError(self._unknown(word))
+        return row
+
+    def _unknown(self, word: str) -> str:
+        close = suggest(word, self.words[:FREQUENT])
+        message = f"{word!r} is not among the {len(self):,} words of {self.name}"
+        if close:
+            message += ": did you mean " + " or ".join(map(repr, close)) + "?"
+        if word != word.lower() and all(frequent == frequent.lower() for frequent in self.words[:1000]):
+            message += " These vectors are lower-case."
+        return message
+
+    def vector(self, word: str) -> np.ndarray:
+        """Return the vector of `word` [d] in its original length."""
+        row = self.index(word)
+        return self.vectors[row] * self.norms[row]
+
+    def encode(self, items: Any) -> np.ndarray:
+        """Return the vectors of n words in their original length, float32 [n, d].
+
+        Raises:
+            UnknownNameError: a word that is not in the table. Nothing is left out silently: choose with
+                `[word for word in items if word in encoder]`.
+        """
+        rows = [self.index(word) for word in as_words(items)]
+        return self.vectors[rows] * self.norms[rows, None]
+
+    def most_similar(
+        self, query: str | np.ndarray, k: int = 10, show_query: bool = False, restrict: int | None = None
+    ) -> list[tuple[str, float]]:
+        """Return the k words nearest to a word or a vector [d], with their cosines, best first.
+
+        Args:
+            query: a word, or a vector of any length but zero.
+            k: how many.
+            show_query: whether a query word may be its own neighbour (it is always the nearest).
+            restrict: search only this many of the most frequent words.
+
+        Raises:
+            UnknownNameError: an unknown word.
+            InputError: a vector without direction or of another dimension, or a k that does not exist.
+        """
+        if isinstance(query, str):
+            row = self.index(query)
+            return self._nearest(self._direction(self.vectors[row]), [row], k, show_query, restrict)
+        return self._nearest(self._direction(query), [], k, show_query, restrict)
+
+    def analogy(
+        self, a: str, b: str, c: str, k: int = 5, show_query: bool = False, restrict: int | None = None
+    ) -> list[tuple[str, float]]:
+        """Answer "a is to b as c is to …": the k words nearest to b − a + c, all scaled to length 1 first.
+
+        This is 3CosAdd (Mikolov et al., 2013). With `show_query=True` the three words given may answer too;
+        often c itself then comes first, which the usual presentation hides.
+
+        Raises:
+            UnknownNameError: an unknown word.
+            InputError: a k that does not exist.
+        """
+        rows = [self.index(word) for word in (a, b, c)]
+        first, second, third = self.vectors[rows]
+        return self._nearest(self._direction(second - first + third), rows, k, show_query, restrict)
+
+    def _direction(self, vector: Any) -> np.ndarray:
+        """Return `vector` [d] as one row of length 1 [1, d]."""
+        row = unit_rows(np.asarray(vector)[None], "query")
+        if row.shape[1] != self.dim:
+            raise InputError(
+                f"the query has {row.shape[1]} numbers, the vectors of {self.name} have {self.dim}"
+            )
+        return row
+
+    def _nearest(
+        self, direction: np.ndarray, given: list[int], k: int, show_query: bool, restrict: int | None
+    ) -> list[tuple[str, float]]:
+        searched = len(self) if restrict is None else min(positive_int(restrict, "restrict"), len(self))
+        hidden = set() if show_query else {row for row in given if row < searched}
+        k = as_k(k, searched - len(hidden))
+        scores, rows = top_k_of_unit_rows(direction, self.vectors[:searched], k + len(hidden))
+        pairs = zip(rows[0].tolist(), scores[0].tolist(), strict=True)
+        return [(self.words[row], score) for row, score in pairs if row not in hidden][:k]
+
+    def keyed_vectors(self) -> KeyedVectors:
+        """Return a copy as gensim's own object (original lengths), for whatever gensim can do."""
+        from gensim.models import KeyedVectors
+
+        keyed = KeyedVectors(self.dim)
+        keyed.index_to_key = list(self.words)
+        keyed.key_to_index = {word: row for row, word in enumerate(keyed.index_to_key)}
+        keyed.vectors = self.vectors * self.norms[:, None]
+        return keyed
