@@ -1,0 +1,28 @@
+"""The interactive twins of the figures, for JupyterLab: type, choose, upload, and see.
+
+Each function returns a Panel. What a panel shows comes from a pure function (values in, HTML out) that
+the tests call without a browser; what goes wrong becomes a sentence in the panel. No panel asks
+anything of the network, and each can be worked with the keyboard alone.
+"""
+
+from .learning import guess, steps
+from .panel import Panel
+from .pictures import picture_search, picture_upload
+from .texts import attention, contextual_word, sentences
+from .wordmap import word_map
+from .words import analogy, films, neighbors
+
+__all__ = [
+    "Panel",
+    "analogy",
+    "attention",
+    "contextual_word",
+    "films",
+    "guess",
+    "neighbors",
+    "picture_search",
+    "picture_upload",
+    "sentences",
+    "steps",
+    "word_map",
+]
