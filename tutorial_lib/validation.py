@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "as_corpus",
+    "as_image",
     "as_images",
     "as_k",
+    "as_list",
+    "as_text",
     "as_texts",
     "as_vectors",
     "as_words",
@@ -47,14 +50,16 @@ def is_missing(value: object) -> bool:
     return isinstance(value, (float, np.floating)) and math.isnan(value)
 
 
-def _as_list(items: Any, what: str) -> list[Any]:
+def as_list(items: Any, what: str) -> list[Any]:
     """Turn any ordered collection into a list; refuse a bare string, a mapping and a set.
 
     Raises:
         InputTypeError: `items` is no collection, or one without an order of its own.
     """
     if isinstance(items, (str, bytes, os.PathLike)):
-        raise InputTypeError(f"expected a list of {what}s, got a single {type(items).__name__}: write [{what}]")
+        raise InputTypeError(
+            f"expected a list of {what}s, got a single {type(items).__name__}: write [{what}]"
+        )
     if isinstance(items, Mapping):
         raise InputTypeError(f"expected a list of {what}s, got a mapping: pass list(x.values()) or list(x)")
     if isinstance(items, (set, frozenset)):
@@ -64,7 +69,7 @@ def _as_list(items: Any, what: str) -> list[Any]:
     return list(items)
 
 
-def _check_string(item: Any, position: int, what: str) -> str:
+def as_text(item: Any, position: int, what: str = "text") -> str:
     """Return `item` if it is a string with something in it; else say what and where it is."""
     if is_missing(item):
         raise InputTypeError(f"{what} {position} is a missing value ({item!r}): drop it or fill it in first")
@@ -79,7 +84,9 @@ def _check_string(item: Any, position: int, what: str) -> str:
     try:
         item.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise InputError(f"{what} {position} is no valid Unicode (a lone surrogate): {error.reason}") from None
+        raise InputError(
+            f"{what} {position} is no valid Unicode (a lone surrogate): {error.reason}"
+        ) from None
     return str(item)
 
 
@@ -92,7 +99,7 @@ def as_texts(items: Any, what: str = "text") -> list[str]:
         InputTypeError: a bare string, a set or mapping, or an item that is no string (missing values named).
         InputError: a text that is empty or only white space.
     """
-    return [_check_string(item, position, what) for position, item in enumerate(_as_list(items, what))]
+    return [as_text(item, position, what) for position, item in enumerate(as_list(items, what))]
 
 
 def as_words(items: Any) -> list[str]:
@@ -109,7 +116,7 @@ def as_corpus(sentences: Any) -> list[list[str]]:
         InputError: no sentence, or only empty ones.
     """
     corpus = []
-    for position, sentence in enumerate(_as_list(sentences, "sentence")):
+    for position, sentence in enumerate(as_list(sentences, "sentence")):
         if isinstance(sentence, str):
             raise InputTypeError(
                 f"sentence {position} is one string, and a model would train on its letters: "
@@ -140,7 +147,9 @@ def as_vectors(array: Any, what: str = "vectors") -> np.ndarray:
     if np.iscomplexobj(matrix):
         raise InputTypeError(f"{what}: expected real numbers, got complex ones")
     if matrix.ndim != 2:
-        raise InputError(f"{what}: expected a matrix [n, d], got shape {matrix.shape}" + _reshape_hint(matrix))
+        raise InputError(
+            f"{what}: expected a matrix [n, d], got shape {matrix.shape}" + _reshape_hint(matrix)
+        )
     with np.errstate(over="ignore"):
         matrix = matrix.astype(np.float32, copy=False)
     _check_finite(matrix, what)
@@ -154,7 +163,9 @@ def _check_finite(matrix: np.ndarray, what: str) -> None:
             return
     finite = np.isfinite(matrix).all(axis=1)
     if not finite.all():
-        raise InputError(f"{what}: row {int(np.argmin(finite))} holds NaN or infinity, so it has no direction")
+        raise InputError(
+            f"{what}: row {int(np.argmin(finite))} holds NaN or infinity, so it has no direction"
+        )
 
 
 def _reshape_hint(matrix: np.ndarray) -> str:
@@ -221,7 +232,9 @@ def suggest(word: str, words: Iterable[str], count: int = 3) -> list[str]:
 
     A word that differs only in case or surrounding white space comes first.
     """
-    candidates: Collection[str] = words if isinstance(words, (Sequence, set, frozenset, dict)) else list(words)
+    candidates: Collection[str] = (
+        words if isinstance(words, (Sequence, set, frozenset, dict)) else list(words)
+    )
     plain = word.strip()
     same = [form for form in dict.fromkeys((plain, plain.lower(), plain.capitalize())) if form in candidates]
     close = difflib.get_close_matches(plain.lower(), candidates, n=count, cutoff=0.75)
@@ -267,7 +280,9 @@ def open_image(path: Any) -> Image:
             image.load()
             return _as_rgb(image)
     except UnidentifiedImageError:
-        raise DamagedFileError(f"{file} is no image that can be read: open it in a viewer to see what it is") from None
+        raise DamagedFileError(
+            f"{file} is no image that can be read: open it in a viewer to see what it is"
+        ) from None
     except Image.DecompressionBombError as error:
         raise InputError(f"{file} is too large: {error}") from None
     except (OSError, SyntaxError, ValueError) as error:
@@ -287,10 +302,11 @@ def as_images(items: Any) -> list[Image]:
 
     if isinstance(items, Image.Image):
         raise InputTypeError("expected a list of images, got a single image: write [image]")
-    return [_as_image(item, position) for position, item in enumerate(_as_list(items, "image"))]
+    return [as_image(item, position) for position, item in enumerate(as_list(items, "image"))]
 
 
-def _as_image(item: Any, position: int) -> Image:
+def as_image(item: Any, position: int) -> Image:
+    """Return one item of a list, a path or a PIL image, as an RGB picture; errors name its position."""
     from PIL import Image
 
     if isinstance(item, Image.Image):
