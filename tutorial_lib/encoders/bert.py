@@ -80,14 +80,11 @@ class BertEncoder(Encoder):
         """
         if long_text not in ("warn", "chunks"):
             raise InputError(f"long_text must be 'warn' or 'chunks', got {long_text!r}")
-        pieces = self._pieces(as_texts(items))
-        if long_text == "warn":
-            self._warn_of_long(pieces)
-        room = self.max_tokens - 2  # [CLS] and [SEP] take two places
+        pieces = self._pieces(items, warn_of_long=long_text == "warn")
         windows, owners = [], []
         for row, ids in enumerate(pieces):
-            starts = range(0, len(ids), room) if long_text == "chunks" else (0,)
-            windows += [self._framed(ids[start : start + room]) for start in starts]
+            starts = range(0, len(ids), self._room) if long_text == "chunks" else (0,)
+            windows += [self._framed(ids[start:]) for start in starts]
             owners += [row] * len(starts)
         # A text's vector is the mean over its tokens. The sum points the same way, and only that is kept.
         sums = np.zeros((len(pieces), self.dim), dtype=np.float32)
@@ -109,7 +106,7 @@ class BertEncoder(Encoder):
         if not -self.layers - 1 <= layer <= self.layers:
             raise InputError(f"layer must be between 0 and {self.layers}, or from -1 backwards, got {layer}")
         result = []
-        for ids in self._read(texts):
+        for ids in map(self._framed, self._pieces(texts)):
             with torch.inference_mode():
                 states = self.model(torch.tensor([ids]), output_hidden_states=True).hidden_states
             result.append((self.tokenizer.convert_ids_to_tokens(ids), states[layer][0].numpy()))
@@ -124,7 +121,7 @@ class BertEncoder(Encoder):
         Raises:
             InputTypeError, InputError: no string, or an empty one.
         """
-        ids = self._read([text])[0]
+        ids = self._framed(self._pieces([text])[0])
         with torch.inference_mode():
             weights = self.model(torch.tensor([ids]), output_attentions=True).attentions
         return self.tokenizer.convert_ids_to_tokens(ids), torch.cat(weights).numpy()
@@ -136,7 +133,7 @@ class BertEncoder(Encoder):
             InputTypeError, InputError: no string, or [MASK] does not occur exactly once in what is read.
         """
         k = as_k(k, self.model.config.vocab_size)
-        ids = self._read([text])[0]
+        ids = self._framed(self._pieces([text])[0])
         places = [place for place, token in enumerate(ids) if token == self.tokenizer.mask_token_id]
         if len(places) != 1:
             mask = self.tokenizer.mask_token
@@ -165,49 +162,53 @@ class BertEncoder(Encoder):
 
     # --- from texts to token numbers ------------------------------------------------------------------------
 
-    def _pieces(self, texts: list[str]) -> list[list[int]]:
-        """Return the word-piece numbers of each text, whole; warn if many are unknown."""
+    @property
+    def _room(self) -> int:
+        return self.max_tokens - 2  # [CLS] and [SEP] take two places
+
+    def _framed(self, ids: list[int]) -> list[int]:
+        """Return what the model reads of a text: [CLS], as many word pieces as there is room for, [SEP]."""
+        return [self.tokenizer.cls_token_id, *ids[: self._room], self.tokenizer.sep_token_id]
+
+    def _pieces(self, items: Any, warn_of_long: bool = True) -> list[list[int]]:
+        """Return the word-piece numbers of each text, whole; warn of what the model will not read.
+
+        To be called by a public method: the warnings point to the line that called that one.
+        """
+        texts = as_texts(items)
         if not texts:
             return []
         pieces = self.tokenizer(texts, add_special_tokens=False, verbose=False)["input_ids"]
         for position, ids in enumerate(pieces):
             if not ids:
                 raise InputError(f"text {position} is empty: it holds no character that the model reads")
-        self._warn_of_unknown(pieces)
+        found = [self._unknown(pieces), self._too_long(pieces) if warn_of_long else ""]
+        for message in filter(None, found):
+            warnings.warn(message, InputWarning, stacklevel=3)
         return pieces
 
-    def _read(self, texts: Any) -> list[list[int]]:
-        """Return the token numbers that the model reads of each text, [CLS] and [SEP] included."""
-        pieces = self._pieces(as_texts(texts))
-        self._warn_of_long(pieces)
-        return [self._framed(ids[: self.max_tokens - 2]) for ids in pieces]
-
-    def _framed(self, ids: list[int]) -> list[int]:
-        return [self.tokenizer.cls_token_id, *ids, self.tokenizer.sep_token_id]
-
-    def _warn_of_long(self, pieces: list[list[int]]) -> None:
-        long = [position for position, ids in enumerate(pieces) if len(ids) + 2 > self.max_tokens]
-        if long:
-            length = len(pieces[long[0]]) + 2
-            warnings.warn(
-                f"{len(long)} of {len(pieces)} texts are longer than the {self.max_tokens} tokens that this "
-                f"model reads, the first is text {long[0]} with {length}: what is beyond is left out. "
-                "encode(texts, long_text='chunks') averages over the whole text.",
-                InputWarning,
-                stacklevel=4,
-            )
-
-    def _warn_of_unknown(self, pieces: list[list[int]]) -> None:
+    def _unknown(self, pieces: list[list[int]]) -> str:
+        """Say how much of the texts the model cannot read; "" if that is little."""
         shares = [ids.count(self.tokenizer.unk_token_id) / len(ids) for ids in pieces]
         worst = max(range(len(shares)), key=shares.__getitem__)
-        if shares[worst] >= UNREADABLE_SHARE:
-            count = sum(share >= UNREADABLE_SHARE for share in shares)
-            warnings.warn(
-                f"text {worst}: {shares[worst]:.0%} of the tokens are unknown to this model, so its vector "
-                f"says little ({count} of {len(pieces)} texts are like that): use a model of that language.",
-                InputWarning,
-                stacklevel=4,
-            )
+        if shares[worst] < UNREADABLE_SHARE:
+            return ""
+        return (
+            f"text {worst}: {shares[worst] * 100:.0f} % of the tokens are unknown to this model "
+            f"({sum(share >= UNREADABLE_SHARE for share in shares)} of {len(pieces)} texts are like that): "
+            "it cannot tell one unknown token from another, so these vectors say little."
+        )
+
+    def _too_long(self, pieces: list[list[int]]) -> str:
+        """Say how many texts the model will not read to their end; "" if none."""
+        long = [position for position, ids in enumerate(pieces) if len(ids) > self._room]
+        if not long:
+            return ""
+        return (
+            f"{len(long)} of {len(pieces)} texts are longer than the {self.max_tokens} tokens that this "
+            f"model reads; the first is text {long[0]} with {len(pieces[long[0]]) + 2}. The rest is ignored: "
+            "encode(texts, long_text='chunks') averages over the whole text."
+        )
 
     # --- from token numbers to vectors ----------------------------------------------------------------------
 
