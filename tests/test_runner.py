@@ -1,0 +1,122 @@
+"""Executing notebooks: what is stored, what is left alone, what is said when a cell fails."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from PIL import Image, PngImagePlugin
+
+from tutorial_lib import runner
+from tutorial_lib.errors import MissingFileError
+
+CHANGING = [
+    "import sys, time; object()",
+    "print('first'); print(object(), file=sys.stdout)",
+    "for done in range(3): print(f'{done}%|  | {done}/3 [00:00<00:01]', end='\\r', file=sys.stderr)",
+    "from IPython.display import display\n"
+    "view = {'application/vnd.jupyter.widget-view+json': {'model_id': str(time.time())}}\n"
+    "display({**view, 'text/plain': 'a panel'}, raw=True)",
+]
+FIGURE = "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()"
+
+
+def write(folder: Path, name: str, *cells: nbformat.NotebookNode | str) -> Path:
+    """Write a notebook in the state in which an editor leaves it: with metadata, not executed."""
+    nodes = [new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+    notebook = new_notebook(cells=nodes, metadata={"kernelspec": {"name": "other", "display_name": "Other"}})
+    folder.mkdir(exist_ok=True)
+    nbformat.write(notebook, folder / name)
+    return folder / name
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of notebooks in the folder where the command runs."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "notebooks"
+
+
+@pytest.mark.slow
+def test_a_second_execution_leaves_no_difference(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clock = new_code_cell("time.time()", metadata={"tags": ["nbval-ignore-output"], "execution": {"a": "b"}})
+    path = write(folder, "1.1-a.ipynb", new_markdown_cell("# Title"), *CHANGING, clock, FIGURE)
+    assert runner.notebooks() == 0
+    first = path.read_bytes()
+    assert runner.notebooks(["1.1-a"]) == 0
+    assert path.read_bytes() == first
+    assert capsys.readouterr().out.splitlines() == ["1.1-a.ipynb: changed", "1.1-a.ipynb: unchanged"]
+    assert [file.name for file in folder.iterdir()] == ["1.1-a.ipynb"]
+
+
+@pytest.mark.slow
+def test_what_is_stored_is_clean(folder: Path) -> None:
+    kept = new_code_cell("1 + 1", metadata={"tags": ["claims"], "collapsed": True})
+    path = write(folder, "1.1-a.ipynb", *CHANGING, kept)
+    runner.notebooks()
+    stored = nbformat.read(path, as_version=4)
+    assert stored.metadata == {"kernelspec": runner.KERNEL, "language_info": {"name": "python"}}
+    assert [cell.execution_count for cell in stored.cells] == [1, 2, 3, 4, 5]
+    assert stored.cells[0].outputs[0].data == {"text/plain": "<object at 0x0>"}
+    assert stored.cells[1].outputs[0].text == "first\n<object object at 0x0>\n"
+    assert stored.cells[2].outputs == []
+    assert stored.cells[3].outputs[0].data == {"text/plain": "a panel"}
+    assert stored.cells[4].metadata == {"tags": ["claims"]}
+
+
+@pytest.mark.slow
+def test_a_notebook_with_an_error_is_left_untouched(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(folder, "1.1-a.ipynb", "good = 1", "print('before')\nbad()", "good")
+    before = path.read_bytes()
+    assert runner.notebooks() == 1
+    assert path.read_bytes() == before
+    said = capsys.readouterr().out
+    assert "1.1-a.ipynb, code cell 2 (\"print('before')\") failed" in said
+    assert "NameError: name 'bad' is not defined" in said
+
+
+@pytest.mark.slow
+def test_run_prints_a_table_and_goes_on_after_a_failure(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    original = write(folder, "1.1-a.ipynb", "raise ValueError('no such thing')").read_bytes()
+    write(folder, "1.2-b.ipynb", "1", "2")
+    assert runner.run(out="out") == 1
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert rows[0] == ["notebook", "cells", "seconds", "result"]
+    assert [(row[0], row[1], row[3]) for row in rows[1:3]] == [
+        ("1.1-a.ipynb", "1", "failed"),
+        ("1.2-b.ipynb", "2", "ok"),
+    ]
+    assert rows[3][:2] == ["all", "3"]
+    assert (folder / "1.1-a.ipynb").read_bytes() == original
+    executed = nbformat.read(folder.parent / "out/1.2-b.ipynb", as_version=4)
+    assert executed.cells[1].outputs[0].data == {"text/plain": "2"}
+
+
+def test_an_unknown_notebook_is_named_beside_the_known(folder: Path) -> None:
+    write(folder, "2.1-word2vec.ipynb")
+    assert runner.find(["2.1-word2vec", "notebooks/2.1-word2vec.ipynb"]) == 2 * [
+        folder / "2.1-word2vec.ipynb"
+    ]
+    with pytest.raises(MissingFileError, match=r"no notebook '2\.2-glove' .* there are: 2\.1-word2vec"):
+        runner.find(["2.2-glove"])
+
+
+def test_pictures_lose_their_notes_and_nothing_else() -> None:
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Software", "a plotting library 3.1")
+    with_notes, without = io.BytesIO(), io.BytesIO()
+    picture = Image.new("RGB", (8, 8), "red")
+    picture.save(with_notes, "png", pnginfo=notes)
+    picture.save(without, "png")
+    output = nbformat.v4.new_output(
+        "display_data", data={"image/png": base64.b64encode(with_notes.getvalue()).decode()}
+    )
+    notebook = new_notebook(cells=[new_code_cell("", outputs=[output])])
+    stored = runner.clean(notebook).cells[0].outputs[0].data["image/png"]
+    assert base64.b64decode(stored) == without.getvalue()
