@@ -41,6 +41,7 @@ _MODULES = (
     "evaluation",
     "exercises",
     "experiments",
+    "gallery",
     "neighbors",
     "plots",
     "projection",
