@@ -16,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from .errors import DownloadError, InputError, TutorialError
+from .errors import DownloadError, InputError, InputTypeError, TutorialError
 
 __all__ = ["cache_dir", "cached", "is_prepared", "locked", "write_json", "writing"]
 
@@ -45,10 +45,12 @@ def cached(name: str, build: Callable[[Path], None]) -> Path:
         build: fills the folder that it is given.
 
     Raises:
-        InputError: a name that is no plain file name.
+        InputTypeError, InputError: a name that is no string, or no plain file name.
         DownloadError: the cache cannot be written, or the disk is full.
     """
-    if Path(name).name != name or name.startswith("."):
+    if not isinstance(name, str):
+        raise InputTypeError(f"the name of an artefact must be a string, got {type(name).__name__}")
+    if Path(name).name != name or name.startswith(".") or not name:
         raise InputError(f"{name!r} cannot name an artefact: use a plain file name")
     folder = cache_dir() / "prepared" / name
     if not is_prepared(name):

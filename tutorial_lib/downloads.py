@@ -40,7 +40,7 @@ def fetched(entry: Entry) -> tuple[Path, tuple[File, ...]] | None:
     """Return folder and files of a model that was fetched before, or None. Needs no network."""
     try:
         note = json.loads(_note(entry).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (OSError, ValueError):  # never fetched, or the note is unreadable: fetch what is missing
         return None
     return cache_dir() / note["folder"], tuple(File(**file) for file in note["files"])
 
@@ -80,7 +80,7 @@ def _download(entry: Entry) -> tuple[Path, list[RepoFile]]:
     repository = _hub(entry).repository
     try:
         commit = _patiently(lambda: api.model_info(repository).sha)
-        wanted = _wanted(entry, _patiently(lambda: _listing(api, repository, commit)))
+        wanted = _wanted(entry, _listing(api, repository, commit))
         folder = _patiently(
             lambda: huggingface_hub.snapshot_download(
                 repository,
@@ -135,7 +135,10 @@ def _wanted(entry: Entry, listing: list[RepoFile]) -> list[RepoFile]:
 
 
 def _patiently(request: Callable[[], Result]) -> Result:
-    """Repeat a request when it fails for a reason that may pass."""
+    """Repeat a request when it fails for a reason that may pass.
+
+    huggingface_hub repeats some requests itself, but not the first one and not the transfer of a file.
+    """
     from huggingface_hub.errors import HTTPError
 
     for attempt in range(1, ATTEMPTS):
@@ -188,7 +191,7 @@ def _sentence(error: BaseException, entry: Entry, endpoint: str) -> str:
     if status == 404:
         return f"{endpoint} has no {repository}, or not all of its files (404): check HF_ENDPOINT, {again}"
     if status is not None:
-        return f"{endpoint} has a trouble of its own ({status}): wait a little, {again}"
+        return f"{endpoint} cannot serve {repository} at the moment ({status}): wait a little, {again}"
     return f"{repository} could not be fetched from {endpoint} ({error}): check the network, {again}"
 
 

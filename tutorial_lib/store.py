@@ -194,7 +194,7 @@ def _own(source: str | os.PathLike[str]) -> Path:
     if not isinstance(source, (str, os.PathLike)):
         raise InputTypeError(f"source must be 'pocket', 'full' or a path, got {type(source).__name__}")
     path = Path(source).expanduser()
-    if not path.exists():
+    if not os.fspath(source) or not path.exists():
         raise MissingFileError(
             f"{str(source)!r} is neither 'pocket' nor 'full', and no file or folder of that name exists "
             f"(current folder: {Path.cwd()})"
