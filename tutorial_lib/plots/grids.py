@@ -16,6 +16,7 @@ from .style import COLORMAP, axes, caption, use_style
 
 __all__ = ["attention", "feature_maps", "heatmap", "image_grid", "similarity_matrix"]
 
+_LONG = 14  # characters of a label
 _WRITTEN = 144  # cells; more numbers than these cannot be read in a figure of the course's size
 
 
@@ -59,13 +60,19 @@ def heatmap(
 
 
 def similarity_matrix(vectors: Any, labels: Sequence[str], title: str, ax: Axes | None = None) -> Axes:
-    """The cosine of each vector [n, d] with each other, as a heat map from 0 (or lower) to 1."""
+    """The cosine of each vector [n, d] with each other, as a heat map from 0 (or lower) to 1.
+
+    Long labels (sentences) stand once, at the rows; the columns then carry their numbers.
+    """
     unit = unit_rows(vectors)
     cosines = unit @ unit.T
     lowest = min(0.0, float(cosines.min()))
-    return heatmap(
-        cosines, labels, labels, title, value_label="cosine similarity", limits=(lowest, 1.0), ax=ax
-    )
+    columns = list(labels)
+    if any(len(label) > _LONG for label in labels):
+        columns = [str(number) for number in range(1, len(labels) + 1)]
+        labels = [f"{label}  {number}" for number, label in zip(columns, labels, strict=True)]
+    ends = (lowest, 1.0)
+    return heatmap(cosines, labels, columns, title, value_label="cosine similarity", limits=ends, ax=ax)
 
 
 def attention(weights: Any, tokens: Sequence[str], title: str, ax: Axes | None = None) -> Axes:

@@ -55,7 +55,7 @@ def show_step(
     ax = axes(None, "square")
     draw(history[step], ax)
     name = names[step] if names else f"step {step}"
-    if not ax.get_title():
+    if not ax.get_title(loc="left"):
         ax.set_title(name)
     return figure(ax, f"The training at {name} of {len(history) - 1}.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -127,4 +128,4 @@ def _lines(typed: str, at_least: int) -> list[str]:
 
 
 def _short(line: str) -> str:
-    return line if len(line) <= 28 else line[:27] + "…"
+    return textwrap.fill(textwrap.shorten(line, 56, placeholder=" …"), 28)
