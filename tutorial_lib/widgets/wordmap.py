@@ -60,7 +60,7 @@ class WordMap(Panel):
         return f"<p><b>{len(chosen):,} words:</b> {names}{more}</p>"
 
     def neighbors(self, word: str) -> tuple[list[int], list[float]]:
-        """Rows and cosines of the k nearest other words. Raises UnknownNameError for a word not on the map."""
+        """Rows and cosines of the k nearest other words. Raises UnknownNameError for another word."""
         place = self._places.get(word.strip())
         if place is None:
             close = " or ".join(repr(near) for near in suggest(word, self.words))
