@@ -36,7 +36,7 @@ LAYERS = (
     ("catalog",),
     ("integrity", "downloads", "cache", "store"),
     ("word_table", "formats", "pictures", "datasets"),
-    ("neighbors", "projection"),
+    ("selection", "neighbors", "projection"),
     ("encoders",),
     ("evaluation",),
     ("plots",),

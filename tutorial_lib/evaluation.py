@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .errors import InputError, InputTypeError
-from .neighbors import QUERIES_AT_ONCE, SCORES_AT_ONCE, best_of, top_k, top_k_of_unit_rows
+from .neighbors import top_k, top_k_of_unit_rows
+from .selection import QUERIES_AT_ONCE, SCORES_AT_ONCE, best_of
 from .validation import as_k, as_vectors, as_words, positive_int, unit_rows
 
 if TYPE_CHECKING:

@@ -5,24 +5,20 @@ Exact search is enough for teaching: the 400,000 GloVe words answer in a few mil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from .errors import InputError
-from .validation import as_k, as_vectors, unit_rows
+from .errors import InputError, MissingPackageError
+from .selection import QUERIES_AT_ONCE, SCORES_AT_ONCE, best_of
+from .validation import as_k, as_vectors, positive_int, unit_rows
 
-__all__ = ["METRICS", "best_of", "top_k", "top_k_of_unit_rows"]
+__all__ = ["KINDS", "METRICS", "Index", "build_index", "top_k", "top_k_of_unit_rows"]
 
 METRICS = ("cosine", "dot", "euclidean")
+KINDS = ("hnsw", "ivf", "flat")
 
-QUERIES_AT_ONCE = 256
-SCORES_AT_ONCE = 1 << 20
-"""4 MiB of float32: the scores of a block stay in the processor's cache while they are compared."""
-
-ScoreBlocks = Iterable[tuple[int, np.ndarray]]
-"""Pairs (start, scores [q, m]): the scores of q queries with the items start … start + m − 1."""
 Scorer = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Takes queries [q, d] and vectors [m, d], returns scores [q, m], larger is nearer."""
 
@@ -48,11 +44,7 @@ def top_k(queries: Any, vectors: Any, k: int, metric: str = "cosine") -> tuple[n
         raise InputError(f"metric must be one of {', '.join(METRICS)}, got {metric!r}")
     prepare = unit_rows if metric == "cosine" else as_vectors
     queries, vectors = prepare(queries, "queries"), prepare(vectors, "vectors")
-    if queries.shape[1] != vectors.shape[1]:
-        raise InputError(
-            f"a query has {queries.shape[1]} numbers and a vector {vectors.shape[1]}: "
-            "they come from different models"
-        )
+    _check_widths(queries, vectors)
     k = as_k(k, len(vectors))
     if metric == "cosine":
         return top_k_of_unit_rows(queries, vectors, k)
@@ -60,6 +52,14 @@ def top_k(queries: Any, vectors: Any, k: int, metric: str = "cosine") -> tuple[n
         return _search(queries, vectors, k, _dot_products)
     scores, indices = _search(queries, vectors, k, _negative_distances)
     return -scores, indices
+
+
+def _check_widths(queries: np.ndarray, vectors: np.ndarray) -> None:
+    if queries.shape[1] != vectors.shape[1]:
+        raise InputError(
+            f"a query has {queries.shape[1]} numbers and a vector {vectors.shape[1]}: "
+            "they come from different models"
+        )
 
 
 def top_k_of_unit_rows(queries: np.ndarray, vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -97,70 +97,75 @@ def _negative_distances(queries: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     return -np.sqrt(squares.clip(0)).astype(np.float32)
 
 
-def best_of(blocks: ScoreBlocks, queries: int, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the k largest scores of each query over all blocks, and their items: two arrays [queries, k].
+class Index:
+    """An index over unit vectors: faster than `top_k`, and not always with the true neighbours."""
 
-    Each query keeps a threshold, its k-th best score so far. After the first block almost nothing passes it,
-    so a block costs one product and one comparison; only what passes is sorted.
+    def __init__(self, vectors: np.ndarray, kind: str) -> None:
+        self.vectors, self.kind = vectors, kind
+        self._index = _faiss_index(vectors, kind)
+
+    def search(self, queries: Any, k: int, effort: int = 64) -> tuple[np.ndarray, np.ndarray]:
+        """Find k near vectors for each query, by cosine.
+
+        Args:
+            queries: [q, d].
+            k: how many to return, between 1 and n.
+            effort: more is slower and finds more of the true neighbours: the candidates that HNSW keeps
+                while it walks (efSearch), or the cells of IVF that are searched (nprobe).
+
+        Returns:
+            scores float32 [q, k] and indices int64 [q, k], as `top_k` returns them.
+
+        Raises:
+            InputTypeError, InputError: as in `top_k`.
+        """
+        rows, k = unit_rows(queries, "queries"), as_k(k, len(self.vectors))
+        _check_widths(rows, self.vectors)
+        self._set_effort(positive_int(effort, "effort"), k)
+        scores, indices = self._index.search(np.ascontiguousarray(rows), k)
+        short = (indices < 0).any(axis=1)  # a walk or a cell can end before it has met k vectors
+        scores[short], indices[short] = top_k_of_unit_rows(rows[short], self.vectors, k)
+        return scores.clip(-1, 1), indices
+
+    def _set_effort(self, effort: int, k: int) -> None:
+        if self.kind == "hnsw":
+            self._index.hnsw.efSearch = max(effort, k)
+        if self.kind == "ivf":
+            self._index.nprobe = min(effort, self._index.nlist)
+
+
+def build_index(vectors: Any, kind: str = "hnsw") -> Index:
+    """Build an index for many searches by cosine in the same vectors, with faiss.
+
+    Args:
+        vectors: [n, d], n at least 1.
+        kind: "hnsw", a graph of near neighbours (Malkov and Yashunin, 2016); "ivf", cells around centres
+            found by k-means; "flat", no approximation, for comparison.
 
     Raises:
-        InputError: fewer than k comparable scores (they overflowed float32).
+        InputTypeError, InputError: an unknown kind, or vectors that cannot be compared.
+        MissingPackageError: faiss is not installed.
     """
-    candidates = _Candidates(queries, k)
-    for start, scores in blocks:
-        candidates.add(start, scores)
-    return candidates.best()
+    if kind not in KINDS:
+        raise InputError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
+    rows = unit_rows(vectors)
+    as_k(1, len(rows))
+    return Index(rows, kind)
 
 
-class _Candidates:
-    """What may still be among the best: flat arrays (query, item, score), cut to k per query now and then."""
-
-    def __init__(self, queries: int, k: int) -> None:
-        self.queries, self.k, self.unsorted = queries, k, 0
-        self.threshold = np.full(queries, -np.inf, np.float32)  # [queries]
-        self.parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-
-    def add(self, start: int, scores: np.ndarray) -> None:
-        """Keep the scores [queries, m] of items start … start + m − 1 that pass the threshold."""
-        if not self.parts:
-            self.threshold = _threshold_of_first(scores, self.k)
-        passing = np.flatnonzero(scores > self.threshold[:, None])
-        query, column = np.divmod(passing, scores.shape[1])
-        self.parts.append((query, column + start, scores.ravel()[passing]))
-        self.unsorted += len(passing)
-        if self.unsorted > self.queries * self.k:
-            self._cut()
-
-    def _cut(self) -> None:
-        query, item, score = (np.concatenate(arrays) for arrays in zip(*self.parts, strict=True))
-        order = np.lexsort((item, -score, query))
-        query, item, score = query[order], item[order], score[order]
-        rank = np.arange(len(query)) - np.searchsorted(query, query)
-        keep = rank < self.k
-        self.parts, self.unsorted = [(query[keep], item[keep], score[keep])], 0
-        last = rank == self.k - 1
-        self.threshold[query[last]] = score[last]
-
-    def best(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return scores and items, each [queries, k]."""
-        self._cut()
-        _, item, score = self.parts[0]
-        if len(score) < self.queries * self.k:
-            raise InputError(
-                "some scores are no numbers: the vectors are too large for float32, scale them down"
-            )
-        return score.reshape(self.queries, self.k), item.reshape(self.queries, self.k)
-
-
-def _threshold_of_first(scores: np.ndarray, k: int) -> np.ndarray:
-    """Return for each query a value [q] that at least k of its scores [q, m] exceed, cheaply.
-
-    The k-th largest of the maxima of groups of scores is one: k groups reach it, by one score each at least.
-    """
-    size = max(1, scores.shape[1] // (16 * k))  # 16 groups for each wanted score: few share a group
-    groups = scores.shape[1] // size
-    if groups < k:
-        return np.full(len(scores), -np.inf, np.float32)
-    maxima = scores[:, : groups * size].reshape(len(scores), size, groups).max(axis=1)
-    reached = np.partition(maxima, groups - k, axis=1)[:, groups - k]
-    return np.nextafter(reached, np.float32(-np.inf))
+def _faiss_index(vectors: np.ndarray, kind: str) -> Any:
+    try:
+        import faiss
+    except ImportError:
+        raise MissingPackageError("an index needs faiss: pip install faiss-cpu") from None
+    count, dimension = vectors.shape
+    index: Any = faiss.IndexFlatIP(dimension)
+    if kind == "hnsw":
+        index = faiss.IndexHNSWFlat(dimension, 16, faiss.METRIC_INNER_PRODUCT)
+        index.hnsw.efConstruction = 100
+    if kind == "ivf":
+        cells = max(1, min(int(4 * count**0.5), count // 39))  # faiss asks for 39 vectors per cell
+        index = faiss.IndexIVFFlat(index, dimension, cells, faiss.METRIC_INNER_PRODUCT)
+        index.train(np.ascontiguousarray(vectors))
+    index.add(np.ascontiguousarray(vectors))
+    return index

@@ -6,7 +6,6 @@ named in the same words everywhere: what is wrong, at which position, and what t
 
 from __future__ import annotations
 
-import difflib
 import math
 import numbers
 import os
@@ -232,13 +231,15 @@ def suggest(word: str, words: Iterable[str], count: int = 3) -> list[str]:
 
     A word that differs only in case or surrounding white space comes first.
     """
+    from rapidfuzz import fuzz, process  # of 400,000 words, in a tenth of a second
+
     candidates: Collection[str] = (
         words if isinstance(words, (Sequence, set, frozenset, dict)) else list(words)
     )
     plain = word.strip()
     same = [form for form in dict.fromkeys((plain, plain.lower(), plain.capitalize())) if form in candidates]
-    close = difflib.get_close_matches(plain.lower(), candidates, n=count, cutoff=0.75)
-    return list(dict.fromkeys([*same, *close]))[:count]
+    close = process.extract(plain.lower(), candidates, scorer=fuzz.ratio, limit=count, score_cutoff=75)
+    return list(dict.fromkeys([*same, *(form for form, *_ in close)]))[:count]
 
 
 def existing_file(path: Any) -> Path:
