@@ -58,6 +58,13 @@ CHECKSUMS = {
     "movielens": """
         755100 f11eb406d322dbeff4445a4e4954b6a37b6c210af3f2142310e895d2ee15f3c5 movielens.pkl.compress
     """,
+    "food-reviews": """
+        145460 704dd2b187f3c5d2d618b1234043dc2fb49c2785daad4413ce28bd1bcacc6899 testing_data.pkl.compress
+        512212 6dec4b73f69bdf67c3d664dcfe28e1a5bbf01df2d94690d398ac8f4318ef4495 training_data.pkl.compress
+    """,
+    "senses": """
+        3632 2769b5b099c1db769f45586cc18a798b75395f2b6b9a88c5e32e99ca76b92c3f senses.tsv
+    """,
     "twemoji": """
         4248486 07ec1fc21b19fa59f3403845d975a0d8b6a3792715014f1e7611ef55559341ad *.png
     """,

@@ -13,7 +13,10 @@ __all__ = ["EXERCISES"]
 
 def _check_idf(answer: Any) -> str:
     factors = expect_shape(answer, (2,), "the list of factors")
-    require(factors[0] < factors[1], "the word that stands everywhere has the larger factor: which word tells more?")
+    require(
+        factors[0] < factors[1],
+        "the word that stands everywhere has the larger factor: which word tells more?",
+    )
     expect_array(factors, [np.log(51 / 51) + 1, np.log(51 / 2) + 1], 0.01, "the list of factors")
     return "a word that stands everywhere still counts once, because of the + 1 outside the logarithm"
 
@@ -38,7 +41,10 @@ def _check_centre(answer: Any) -> str:
     centred = expect_shape(call(answer, rows, what="centre"), (2, 3), "centre(vectors)")
     require(np.array_equal(rows, kept), "your function changes the vectors it was given: return new ones")
     by_row = rows - rows.mean(axis=1, keepdims=True)
-    require(not np.allclose(centred, by_row), "you subtract each row's own mean: take the mean over the rows, axis=0")
+    require(
+        not np.allclose(centred, by_row),
+        "you subtract each row's own mean: take the mean over the rows, axis=0",
+    )
     expect_array(centred, rows - rows.mean(axis=0), what="centre(vectors)")
     return "all mean vectors share one direction, and cosines are spent on it until it is taken away"
 
@@ -55,7 +61,10 @@ def _check_confused(answer: Any) -> str:
     cosines = pixels @ pixels[row]
     cosines[row] = -np.inf
     other = int(cosines.argmax())
-    require(labels[other] != labels[row], f"the nearest other digit of row {row} carries the same label: look further")
+    require(
+        labels[other] != labels[row],
+        f"the nearest other digit of row {row} carries the same label: look further",
+    )
     return f"a {labels[row]} whose nearest neighbour in pixels is a {labels[other]}: draw both"
 
 

@@ -37,11 +37,16 @@ def _check_loss(answer: Any) -> str:
     logits = np.array([[3.0, 1.0, 0.0], [0.5, 2.0, 1.0], [0.0, -1.0, 4.0]])
     given = float(call(answer, logits, what="contrastive_loss"))
     by_row, by_column = (_choice_loss(table) for table in (logits, logits.T))
-    require(abs(given - by_row) > 1e-6, "you only let each picture choose its text: let each text choose its picture too")
+    require(
+        abs(given - by_row) > 1e-6,
+        "you only let each picture choose its text: let each text choose its picture too",
+    )
     require(abs(given - by_row - by_column) > 1e-6, "you add the two directions: take their mean")
     expect_number(given, (by_row + by_column) / 2, 1e-4, "your loss on a table of 3 pairs")
     large = float(call(answer, logits * 500, what="contrastive_loss"))
-    require(np.isfinite(large), "with large scores your loss is not finite: subtract the largest score before exp")
+    require(
+        np.isfinite(large), "with large scores your loss is not finite: subtract the largest score before exp"
+    )
     return "the same number as CLIPModel(..., return_loss=True)"
 
 
