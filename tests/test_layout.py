@@ -38,7 +38,7 @@ LAYERS = (
     ("word_table", "formats", "pictures", "datasets"),
     ("selection", "neighbors", "projection"),
     ("encoders",),
-    ("evaluation",),
+    ("correlation", "analogy", "evaluation"),
     ("plots",),
     ("notebook", "widgets", "exercises"),
     ("experiments",),

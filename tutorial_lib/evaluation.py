@@ -6,16 +6,17 @@ little without their number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .analogy import AnalogyResult, analogies, rows_ignoring_case
+from .correlation import Interval, bootstrap_interval, pearson, spearman
 from .errors import InputError, InputTypeError
-from .neighbors import top_k, top_k_of_unit_rows
-from .selection import QUERIES_AT_ONCE, SCORES_AT_ONCE, best_of
-from .validation import as_k, as_vectors, as_words, positive_int, unit_rows
+from .neighbors import top_k
+from .validation import as_k, as_vectors, unit_rows
 
 if TYPE_CHECKING:
     from .encoders.words import WordEncoder
@@ -33,8 +34,6 @@ __all__ = [
     "spearman",
     "word_similarity",
 ]
-
-Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -58,44 +57,6 @@ class SimilarityResult:
         return f"Spearman {self.spearman:.3f} (95 %: {interval}), {self.covered} of {self.total} pairs"
 
 
-@dataclass(frozen=True)
-class AnalogyResult:
-    """How many questions "a is to b as c is to …" were answered right.
-
-    Attributes:
-        sections: (right, asked) for each section; only questions of known words are asked.
-        total: questions in the test, known words or not.
-    """
-
-    sections: dict[str, tuple[int, int]]
-    total: int
-
-    @property
-    def correct(self) -> int:
-        """Questions answered right."""
-        return sum(correct for correct, _ in self.sections.values())
-
-    @property
-    def covered(self) -> int:
-        """Questions asked: those whose four words the model knows."""
-        return sum(asked for _, asked in self.sections.values())
-
-    @property
-    def accuracy(self) -> float:
-        """Share of the questions asked that were answered right; NaN when none could be asked."""
-        return self.correct / self.covered if self.covered else float("nan")
-
-    def part(self, syntactic: bool) -> AnalogyResult:
-        """Return the syntactic sections (their names begin with "gram") or the semantic ones."""
-        chosen = {
-            name: score for name, score in self.sections.items() if name.startswith("gram") == syntactic
-        }
-        return AnalogyResult(chosen, self.total)
-
-    def __str__(self) -> str:
-        return f"{self.accuracy:.1%} right, {self.covered} of {self.total} questions could be asked"
-
-
 def word_similarity(
     encoder: WordEncoder, pairs: Iterable[tuple[str, str, float]], samples: int = 1000, seed: int = 0
 ) -> SimilarityResult:
@@ -111,9 +72,7 @@ def word_similarity(
         InputError: fewer than three pairs are known to the encoder.
     """
     pairs = list(pairs)
-    rows = _rows_ignoring_case(
-        encoder, [word for first, second, _ in pairs for word in (first, second)], None
-    )
+    rows = rows_ignoring_case(encoder, [word for first, second, _ in pairs for word in (first, second)], None)
     known = [
         (rows[first.upper()], rows[second.upper()], rating)
         for first, second, rating in pairs
@@ -127,173 +86,6 @@ def word_similarity(
     cosines = np.einsum("ij,ij->i", encoder.vectors[first], encoder.vectors[second])
     interval = bootstrap_interval(spearman, cosines, ratings, samples=samples, seed=seed)
     return SimilarityResult(spearman(cosines, ratings), len(known), len(pairs), interval)
-
-
-def _rows_ignoring_case(encoder: WordEncoder, words: Iterable[str], restrict: int | None) -> dict[str, int]:
-    """Return the first row of each word by its upper-case form, as gensim's evaluations match words."""
-    wanted = {word.upper() for word in as_words(words)}
-    rows: dict[str, int] = {}
-    for row, word in enumerate(encoder.words[:restrict]):
-        upper = word.upper()
-        if upper in wanted:
-            rows.setdefault(upper, row)
-    return rows
-
-
-def pearson(first: Any, second: Any) -> float:
-    """Return the linear correlation of two sequences of n numbers; NaN if one of them is constant."""
-    first, second = _two_columns(first, second)
-    first, second = first - first.mean(), second - second.mean()
-    lengths = np.sqrt((first @ first) * (second @ second))
-    return float(first @ second / lengths) if lengths > 0 else float("nan")
-
-
-def spearman(first: Any, second: Any) -> float:
-    """Return the rank correlation of two sequences of n numbers; equal values share their mean rank."""
-    first, second = _two_columns(first, second)
-    return pearson(_ranks(first), _ranks(second))
-
-
-def _two_columns(first: Any, second: Any) -> tuple[np.ndarray, np.ndarray]:
-    first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
-    if first.ndim != 1 or first.shape != second.shape or len(first) < 2:
-        raise InputError(
-            f"expected two sequences of the same length, got shapes {first.shape} and {second.shape}"
-        )
-    if not (np.isfinite(first).all() and np.isfinite(second).all()):
-        raise InputError("a value is missing or infinite: drop its pair first")
-    return first, second
-
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts - 1) / 2)[place]
-
-
-def bootstrap_interval(
-    measure: Callable[..., float], *columns: Any, samples: int = 1000, level: float = 0.95, seed: int = 0
-) -> Interval:
-    """Return the percentile bootstrap interval of `measure(*columns)` (Efron, 1979).
-
-    The n items are drawn again with replacement, `samples` times; items that belong together (a pair and its
-    rating) stay together.
-
-    Args:
-        measure: takes the columns, returns a number.
-        columns: sequences of n values each.
-        samples: how many draws.
-        level: the share of draws inside the interval.
-        seed: of the draws: the same seed gives the same interval.
-    """
-    if not 0 < level < 1:
-        raise InputError(f"level must be between 0 and 1, got {level}")
-    arrays = [np.asarray(column) for column in columns]
-    draws = np.random.default_rng(seed).integers(
-        len(arrays[0]), size=(positive_int(samples, "samples"), len(arrays[0]))
-    )
-    values = [measure(*(array[draw] for array in arrays)) for draw in draws]
-    low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
-
-
-def analogies(
-    encoder: WordEncoder,
-    questions: Mapping[str, Sequence[Sequence[str]]],
-    restrict: int | None = None,
-    exclude_query: bool = True,
-    method: str = "3cosadd",
-) -> AnalogyResult:
-    """Ask "a is to b as c is to …" for every question, with the conventions of gensim and word2vec.
-
-    Case does not count; questions with a word outside the `restrict` most frequent ones are left out, and
-    counted in `total`. The score equals that of gensim's `evaluate_word_analogies`, many questions at a time.
-
-    Args:
-        encoder: any encoder of words.
-        questions: for each section a list of [a, b, c, expected].
-        restrict: search only this many of the most frequent words (gensim's own default is 300,000).
-        exclude_query: whether a, b and c are barred as answers, as is usual. False is the honest variant.
-        method: "3cosadd", nearest to b − a + c (Mikolov et al., 2013), or "3cosmul", the product of the
-            cosines (Levy and Goldberg, 2014, equation 4).
-
-    Raises:
-        InputError, InputTypeError: an unknown method, or a question that is not four words.
-    """
-    if method not in _SOLVERS:
-        raise InputError(f"method must be one of {', '.join(_SOLVERS)}, got {method!r}")
-    size = len(encoder) if restrict is None else min(positive_int(restrict, "restrict"), len(encoder))
-    asked = [(section, _four(question)) for section, block in questions.items() for question in block]
-    rows = _rows_ignoring_case(encoder, (word for _, question in asked for word in question), size)
-    known = [
-        (section, question) for section, question in asked if all(word.upper() in rows for word in question)
-    ]
-    sections = dict.fromkeys(questions, (0, 0))
-    if known:
-        table = np.array([[rows[word.upper()] for word in question] for _, question in known])  # [q, 4]
-        answers = _SOLVERS[method](encoder.vectors[:size], table[:, :3], min(8, size))
-        for (section, question), given, candidates in zip(known, table, answers.tolist(), strict=True):
-            right = (
-                _answer(encoder, question, given[:3].tolist(), candidates, exclude_query)
-                == question[3].upper()
-            )
-            correct, count = sections[section]
-            sections[section] = correct + right, count + 1
-    return AnalogyResult(sections, len(asked))
-
-
-def _four(question: Sequence[str]) -> list[str]:
-    words = as_words(question)
-    if len(words) != 4:
-        raise InputError(f"a question has four words, got {len(words)}: {words}")
-    return words
-
-
-def _answer(
-    encoder: WordEncoder, question: list[str], given: list[int], candidates: list[int], exclude: bool
-) -> str:
-    """Return the first of the candidates (rows, best first) that may answer, in upper case."""
-    if not exclude:
-        return encoder.words[candidates[0]].upper()
-    barred = {word.upper() for word in question[:3]}
-    answer = ""
-    for row in [row for row in candidates if row not in given][:5]:
-        answer = encoder.words[row].upper()
-        if answer not in barred:  # another spelling of a query word, "King" for "king", does not count either
-            break
-    return answer
-
-
-def _by_sum(vectors: np.ndarray, rows: np.ndarray, k: int) -> np.ndarray:
-    """3CosAdd: the k rows nearest to b − a + c for each question (a, b, c) [q, 3]."""
-    first, second, third = (vectors[rows[:, column]] for column in range(3))
-    target = second - first + third  # [q, d]
-    lengths = np.linalg.norm(target, axis=1, keepdims=True)
-    return top_k_of_unit_rows(target / np.where(lengths == 0, 1, lengths), vectors, k)[1]
-
-
-def _by_product(vectors: np.ndarray, rows: np.ndarray, k: int) -> np.ndarray:
-    """3CosMul: the k rows with the largest cos(b)·cos(c) / (cos(a) + ε), cosines moved into 0 … 1."""
-    words, places = np.unique(rows, return_inverse=True)
-    places = places.reshape(rows.shape)
-    answers = []
-    for start in range(0, len(rows), QUERIES_AT_ONCE):
-        batch = places[start : start + QUERIES_AT_ONCE]
-        answers.append(best_of(_products(vectors, vectors[words], batch), len(batch), k)[1])
-    return np.concatenate(answers)
-
-
-def _products(vectors: np.ndarray, words: np.ndarray, places: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-    # Questions share their words, so each word's cosines are computed once per block and then combined.
-    used, columns = np.unique(places, return_inverse=True)
-    columns = columns.reshape(places.shape)
-    width = SCORES_AT_ONCE // max(len(used), len(places))
-    for start in range(0, len(vectors), width):
-        cosines = (1 + words[used] @ vectors[start : start + width].T) / 2
-        first, second, third = (cosines[columns[:, column]] for column in range(3))
-        yield start, second * third / (first + np.float32(0.001))
-
-
-_SOLVERS = {"3cosadd": _by_sum, "3cosmul": _by_product}
 
 
 def document_similarity(vectors: Any, human: Any) -> tuple[float, float]:

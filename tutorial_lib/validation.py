@@ -238,7 +238,7 @@ def suggest(word: str, words: Iterable[str], count: int = 3) -> list[str]:
     )
     plain = word.strip()
     same = [form for form in dict.fromkeys((plain, plain.lower(), plain.capitalize())) if form in candidates]
-    close = process.extract(plain.lower(), candidates, scorer=fuzz.ratio, limit=count, score_cutoff=75)
+    close = process.extract(plain.lower(), list(candidates), scorer=fuzz.ratio, limit=count, score_cutoff=75)
     return list(dict.fromkeys([*same, *(form for form, *_ in close)]))[:count]
 
 
