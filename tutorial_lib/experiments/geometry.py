@@ -13,7 +13,7 @@ import numpy as np
 from ..neighbors import top_k
 from ..validation import as_vectors, positive_int
 
-__all__ = ["PairScores", "neighbor_counts", "relative_contrast", "run", "skewness", "without_top"]
+__all__ = ["measure", "neighbor_counts", "relative_contrast", "run", "skewness", "without_top"]
 
 DIMENSIONS = (2, 5, 10, 25, 50)
 K = 10
@@ -67,60 +67,6 @@ def without_top(vectors: Any, n: int, reference: Any = None) -> np.ndarray:
     top = directions[:, directions.shape[1] - n :].astype(np.float32)  # [d, n]
     centred = vectors - mean
     return centred - (centred @ top) @ top.T
-
-
-class PairScores:
-    """Cosines of word pairs beside human scores, and paired bootstrap comparisons of several sets of vectors.
-
-    Args:
-        pairs: (word, word, human score), all known to the encoder.
-        draws: how many times the pairs are drawn anew, with replacement.
-        seed: of those draws; the same draws serve all comparisons.
-    """
-
-    def __init__(self, pairs: list[tuple[str, str, float]], draws: int = 1000, seed: int = 0) -> None:
-        self.words = list(dict.fromkeys(word for first, second, _ in pairs for word in (first, second)))
-        place = {word: i for i, word in enumerate(self.words)}
-        self.left = [place[first] for first, _, _ in pairs]
-        self.right = [place[second] for _, second, _ in pairs]
-        self.human = np.array([score for _, _, score in pairs])
-        self.draws = np.random.default_rng(seed).integers(0, len(pairs), (draws, len(pairs)))
-
-    def cosines(self, vectors: Any) -> np.ndarray:
-        """The cosine of each pair [p]; `vectors` [w, d] belong to `self.words`."""
-        vectors = as_vectors(vectors)
-        unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return (unit[self.left] * unit[self.right]).sum(axis=1)
-
-    def spearman(self, vectors: Any) -> float:
-        """Rank correlation of the cosines with the human scores."""
-        return float(_rank_correlation(self.cosines(vectors)[None], self.human[None])[0])
-
-    def interval(self, vectors: Any) -> tuple[float, float]:
-        """95 % bootstrap interval of `spearman`."""
-        return _ends(self._drawn(vectors))
-
-    def gain(self, vectors: Any, baseline: Any) -> tuple[float, float, float]:
-        """Difference of `spearman` to that of `baseline`, with its 95 % interval (same draws for both)."""
-        difference = self.spearman(vectors) - self.spearman(baseline)
-        return (difference, *_ends(self._drawn(vectors) - self._drawn(baseline)))
-
-    def _drawn(self, vectors: Any) -> np.ndarray:
-        return _rank_correlation(self.cosines(vectors)[self.draws], self.human[self.draws])
-
-
-def _rank_correlation(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Spearman's rho of each row of two arrays [draws, p]."""
-    from scipy.stats import rankdata
-
-    ranks = [rankdata(values, axis=1) for values in (first, second)]
-    one, two = (rank - rank.mean(axis=1, keepdims=True) for rank in ranks)
-    return (one * two).sum(axis=1) / np.sqrt((one**2).sum(axis=1) * (two**2).sum(axis=1))
-
-
-def _ends(values: np.ndarray) -> tuple[float, float]:
-    low, high = np.quantile(values, [0.025, 0.975])
-    return float(low), float(high)
 
 
 def measure(components: np.ndarray, queries: int = 500, seed: int = 0) -> dict[str, float]:
