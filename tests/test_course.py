@@ -1,9 +1,9 @@
 """Every notebook, executed: it gives what is stored, wherever it lies and runs, with the network closed.
 
-One execution proves all of it. A copy of the course lies in a path with a space and Chinese characters, and so
-does the cache; the kernel starts in an empty folder far from the notebooks; nothing but the machine itself can
-be reached. nbval compares each output with the stored one. Nothing may be left behind, so that a second run
-meets what the first one met (the second run is that of the browser, in test_browser.py).
+One execution proves all of it. A copy of the course lies in a path with a space and Chinese characters, and
+so does the cache; the kernel starts in an empty folder far from the notebooks; nothing but the machine itself
+can be reached. nbval compares each output with the stored one. Nothing may be left behind, so that a second
+run meets what the first one met (the second run is that of the browser, in test_browser.py).
 """
 
 from __future__ import annotations

@@ -109,7 +109,8 @@ def test_small_enough_to_read_on_the_web(path: Path) -> None:
 @each_notebook
 def test_nothing_is_loaded_from_outside(path: Path) -> None:
     """Links to read are welcome; scripts, styles, frames and pictures come with the course."""
-    loads = r"<(?:script|link|iframe|img|source|object|embed)\b[^>]*\b(?:src|href|data)\s*=\s*[\"']?(?:https?:)?//"
+    loads = r"<(?:script|link|iframe|img|source|object|embed)\b[^>]*\b(?:src|href|data)\s*=\s*"
+    loads += r"[\"']?(?:https?:)?//"
     loads += r"|@import\s+url|!\[[^]]*\]\(https?:|importScripts|require\(\[?[\"']https?:"
     for text in [*texts_of(path), prose(path)]:
         assert not re.search(loads, text), text[:200]
