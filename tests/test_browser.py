@@ -1,7 +1,7 @@
 """A reader in a browser: each notebook opens in JupyterLab, runs to its end, and answers to the keyboard.
 
-Nothing may ask for anything outside of this machine, and nothing in a page may fail. This is the second run of
-all notebooks in one test session; the first one is that of test_course.py.
+Nothing may ask for anything outside of this machine, and nothing in a page may fail. This is the second run
+of all notebooks in one test session; the first one is that of test_course.py.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address, but for the notebook's name, of a JupyterLab like that of `make lab` on a copy of the course."""
+    """The address of a JupyterLab like that of `make lab`, on a copy of the course; {} is the notebook."""
     chromium()
     folder = tmp_path_factory.mktemp("lab")
     course = copy_course(folder)
@@ -187,7 +187,7 @@ def test_a_reader_opens_runs_and_plays(notebook: Path, lab: str, page: Page) -> 
 
 
 def work_a_widget(page: Page) -> None:
-    """Change something in the first interactive part with the keyboard alone; its result must change, well."""
+    """Change something in the first interactive part with the keyboard alone: its result changes."""
     panel = page.locator(".tutorial-panel").first
     panel.scroll_into_view_if_needed(timeout=WIDGET_TIME)
     result = panel.locator(".tutorial-result")
@@ -197,11 +197,8 @@ def work_a_widget(page: Page) -> None:
     page.keyboard.press(key)
     if key == "End":
         page.keyboard.type("s")
-    page.wait_for_function(
-        "([node, before]) => node.innerHTML !== before",
-        arg=[result.element_handle(), before],
-        timeout=WIDGET_TIME,
-    )
+    changed = "([node, before]) => node.innerHTML !== before"
+    page.wait_for_function(changed, arg=[result.element_handle(), before], timeout=WIDGET_TIME)
     assert not re.search("Traceback|Error", result.inner_text())
 
 
