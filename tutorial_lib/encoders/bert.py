@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Literal
 
@@ -20,14 +19,12 @@ from ..errors import DamagedFileError, InputError, InputTypeError, InputWarning
 from ..store import locate
 from ..validation import as_k, as_texts, unit_rows
 from . import Encoder
+from .batching import length_batches, padded
 from .checkpoint import Checkpoint, check_safetensors, quiet_transformers
 
 __all__ = ["BertEncoder"]
 
 LongText = Literal["warn", "chunks"]
-
-TOKENS_PER_BATCH = 768
-"""Padded tokens that go through the model at once. On two cores the activations of more leave the cache."""
 
 UNREADABLE_SHARE = 0.3
 """Texts with this share of unknown tokens or more are reported: their vectors say little."""
@@ -206,7 +203,7 @@ class BertEncoder(Encoder):
             return ""
         return (
             f"{len(long)} of {len(pieces)} texts are longer than the {self.max_tokens} tokens that this "
-            f"model reads; the first is text {long[0]} with {len(pieces[long[0]]) + 2}. The rest is ignored: "
+            f"model reads; the first is text {long[0]} with {len(pieces[long[0]]) + 2}. The rest is ignored; "
             "encode(texts, long_text='chunks') averages over the whole text."
         )
 
@@ -216,8 +213,8 @@ class BertEncoder(Encoder):
         """Return the sum of the token vectors of each window, float32 [w, d]."""
         sums = np.empty((len(windows), self.dim), dtype=np.float32)
         with torch.inference_mode():
-            for batch in _batches([len(window) for window in windows]):
-                ids, mask = self._padded([windows[row] for row in batch])
+            for batch in length_batches(windows):
+                ids, mask = padded([windows[row] for row in batch], self.tokenizer.pad_token_id)
                 states = self.model(ids, attention_mask=mask).last_hidden_state  # [batch, t, d]
                 sums[batch] = (states * mask[:, :, None]).sum(dim=1).numpy()
         if not np.isfinite(sums).all():
@@ -225,31 +222,6 @@ class BertEncoder(Encoder):
                 f"{self._checkpoint.folder}: the model answers NaN: {self._checkpoint.mend}"
             )
         return sums
-
-    def _padded(self, windows: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return token numbers and attention mask, int64 [batch, t], t being the longest window."""
-        longest = max(map(len, windows))
-        ids = torch.full((len(windows), longest), self.tokenizer.pad_token_id)
-        mask = torch.zeros((len(windows), longest), dtype=torch.long)
-        for row, window in enumerate(windows):
-            ids[row, : len(window)] = torch.tensor(window)
-            mask[row, : len(window)] = 1
-        return ids, mask
-
-
-def _batches(lengths: list[int]) -> Iterator[list[int]]:
-    """Yield the positions of the windows in batches of similar length, shortest first.
-
-    Sorting leaves almost no padding, which is where most of the time of unsorted batches goes.
-    """
-    batch: list[int] = []
-    for position in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[position] > TOKENS_PER_BATCH:
-            yield batch
-            batch = []
-        batch.append(position)
-    if batch:
-        yield batch
 
 
 def _load_tokenizer(checkpoint: Checkpoint) -> Any:
