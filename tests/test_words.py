@@ -263,7 +263,8 @@ def test_unknown_words_get_suggestions(glove: WordEncoder) -> None:
 @pytest.mark.model
 def test_warm_start_loads_nothing_heavy(glove: WordEncoder) -> None:
     code = (
-        "import json, sys; from tutorial_lib import load; answer = load('glove', 'pocket').most_similar('king'); "
+        "import json, sys; from tutorial_lib import load; "
+        "answer = load('glove', 'pocket').most_similar('king'); "
         "heavy = {'torch', 'gensim', 'pandas', 'pyarrow', 'scipy', 'sklearn', 'matplotlib', 'faiss'}; "
         "print(json.dumps([answer[0][0], sorted(heavy & set(sys.modules))]))"
     )

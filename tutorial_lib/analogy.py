@@ -25,11 +25,16 @@ class AnalogyResult:
 
     Attributes:
         sections: (right, asked) for each section; only questions of known words are asked.
-        total: questions in the test, known words or not.
+        totals: questions in each section, known words or not.
     """
 
     sections: dict[str, tuple[int, int]]
-    total: int
+    totals: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """Questions in the test."""
+        return sum(self.totals.values())
 
     @property
     def correct(self) -> int:
@@ -48,10 +53,10 @@ class AnalogyResult:
 
     def part(self, syntactic: bool) -> AnalogyResult:
         """Return the syntactic sections (their names begin with "gram") or the semantic ones."""
-        chosen = {
-            name: score for name, score in self.sections.items() if name.startswith("gram") == syntactic
-        }
-        return AnalogyResult(chosen, self.total)
+        names = [name for name in self.sections if name.startswith("gram") == syntactic]
+        return AnalogyResult(
+            {name: self.sections[name] for name in names}, {name: self.totals[name] for name in names}
+        )
 
     def __str__(self) -> str:
         return f"{self.accuracy:.1%} right, {self.covered} of {self.total} questions could be asked"
@@ -110,7 +115,7 @@ def analogies(
             )
             correct, count = sections[section]
             sections[section] = correct + right, count + 1
-    return AnalogyResult(sections, len(asked))
+    return AnalogyResult(sections, {section: len(block) for section, block in questions.items()})
 
 
 def _four(question: Sequence[str]) -> list[str]:

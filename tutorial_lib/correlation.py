@@ -60,13 +60,18 @@ def bootstrap_interval(
         samples: how many draws.
         level: the share of draws inside the interval.
         seed: of the draws: the same seed gives the same interval.
+
+    Raises:
+        InputError: columns of different lengths or without values, or a level or number out of range.
     """
     if not 0 < level < 1:
         raise InputError(f"level must be between 0 and 1, got {level}")
     arrays = [np.asarray(column) for column in columns]
-    draws = np.random.default_rng(seed).integers(
-        len(arrays[0]), size=(positive_int(samples, "samples"), len(arrays[0]))
-    )
+    lengths = {len(array) for array in arrays}
+    if len(lengths) != 1 or 0 in lengths:
+        raise InputError(f"expected columns of the same length, got {[len(array) for array in arrays]}")
+    items = lengths.pop()
+    draws = np.random.default_rng(seed).integers(items, size=(positive_int(samples, "samples"), items))
     values = [measure(*(array[draw] for array in arrays)) for draw in draws]
     low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
