@@ -1,0 +1,269 @@
+"""The engine of the exercises, and every exercise of every chapter: solution, wrong answers, blank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tutorial_lib import exercises
+from tutorial_lib.errors import InputError, UnknownNameError
+from tutorial_lib.exercises import Exercise, Outcome, guesses, judge
+
+ALL = [exercise for chapter in exercises.chapters() for exercise in exercises.exercises_of(chapter)]
+WRONG = [
+    pytest.param(exercise, source, message, id=f"{exercise.name}-{number}")
+    for exercise in ALL
+    for number, (source, message) in enumerate(exercise.wrong, start=1)
+]
+
+
+def answer_of(source: str) -> Any:
+    """Run the source of an answer, as a reader would run it in a cell, and return what it binds."""
+    names: dict[str, Any] = {}
+    exec(compile(source, "answer", "exec"), names)
+    return names["answer"]
+
+
+# Every chapter
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
+def test_solution_is_right(exercise: Exercise) -> None:
+    assert judge(exercise, answer_of(exercise.solution)).status == "correct"
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("exercise", "source", "message"), WRONG)
+def test_wrong_answer_gets_its_message(exercise: Exercise, source: str, message: str) -> None:
+    outcome = judge(exercise, answer_of(source))
+    assert outcome.status == "not yet"
+    assert message in outcome.detail
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
+def test_exercise_is_complete(exercise: Exercise) -> None:
+    assert judge(exercise, ...) == judge(exercise, None) == Outcome("not attempted yet")
+    assert len(exercise.hints) == 2
+    assert exercise.wrong, "at least one plausible wrong answer"
+    assert exercise.task.strip()
+    assert all(hint.strip() for hint in exercise.hints)
+    assert exercises.find(exercise.name) is exercise
+
+
+def test_names_are_unique() -> None:
+    names = [exercise.name for exercise in ALL]
+    assert len(set(names)) == len(names)
+
+
+# The engine
+
+
+def check_half(answer: Any) -> str:
+    exercises.expect_number(answer, 0.5, 0.01, "the share", between=(0, 1))
+    return "half of them"
+
+
+HALF = Exercise(
+    "9.9-half", "How many?", check_half, ("Look.", "It is 1/2."), "answer = 1 / 2", (("answer = 1", "high"),)
+)
+
+
+@pytest.fixture
+def chapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exercises, "chapters", lambda: ["9.9"])
+    monkeypatch.setattr(exercises, "exercises_of", lambda chapter: [HALF])
+
+
+@pytest.mark.parametrize(
+    ("answer", "line"),
+    [
+        (0.5, "correct: half of them"),
+        (np.float32(0.503), "correct: half of them"),
+        (0.6, "not yet: the share is 0.6, which is too high"),
+        (3, "not yet: the share must lie between 0 and 1, yours is 3"),
+        (..., "not attempted yet"),
+        (None, "not attempted yet"),
+        ([..., ...], "not attempted yet"),
+        ({"a": None}, "not attempted yet"),
+        ("half", "not yet: the share should be a number, yours is a str"),
+    ],
+)
+def test_check_prints_one_line(chapter: None, capsys: pytest.CaptureFixture, answer: Any, line: str) -> None:
+    exercises.check("9.9-half", answer)
+    assert capsys.readouterr().out == line + "\n"
+
+
+def test_hints_and_solution(chapter: None, capsys: pytest.CaptureFixture) -> None:
+    exercises.hint("9.9-half")
+    exercises.hint("9.9-half", 2)
+    exercises.solution("9.9-half")
+    assert capsys.readouterr().out == "Hint 1 of 2: Look.\nHint 2 of 2: It is 1/2.\nanswer = 1 / 2\n"
+    with pytest.raises(InputError, match="hints 1 to 2"):
+        exercises.hint("9.9-half", 3)
+
+
+def test_unknown_names_list_the_valid_ones(chapter: None) -> None:
+    with pytest.raises(UnknownNameError, match=r"chapter 9.9 has: 9.9-half. Did you mean '9.9-half'\?"):
+        exercises.check("9.9-hlf", 1)
+    for name in ("5.5-half", "", 3):
+        with pytest.raises(UnknownNameError, match=r"the chapters with exercises are: 9\.9"):
+            exercises.check(name, 1)  # type: ignore[arg-type]
+
+
+def test_a_crash_becomes_a_sentence() -> None:
+    def crash(answer: Any) -> None:
+        raise ZeroDivisionError("division by zero\nand more")
+
+    outcome = judge(Exercise("9.9-crash", "", crash, ("", ""), ""), 1)
+    assert str(outcome) == "could not be checked: your answer caused ZeroDivisionError: division by zero"
+
+
+def test_a_function_with_a_blank_body_is_not_attempted() -> None:
+    def check_double(answer: Any) -> None:
+        exercises.expect_number(exercises.call(answer, 2, what="double"), 4, what="double(2)")
+
+    def blank(number: int) -> None: ...
+
+    exercise = Exercise("9.9-double", "", check_double, ("", ""), "")
+    assert judge(exercise, blank).status == "not attempted yet"
+    assert judge(exercise, lambda number: 2 * number).status == "correct"
+    assert judge(exercise, lambda number: number).detail == "double(2) is 2, which is too low"
+    assert "should be a function" in judge(exercise, 4).detail
+    assert "TypeError" in judge(exercise, lambda: 4).detail
+
+
+# What a check expects
+
+
+def message_of(expect: Any, *arguments: Any, **options: Any) -> str:
+    with pytest.raises(exercises.Wrong) as caught:
+        expect(*arguments, **options)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "part"),
+    [
+        ([1, 2], "2 values"),
+        (True, "a bool"),
+        (abs, "a builtin"),
+        ({"a": 1}, "a dict"),
+        (float("nan"), "nan"),
+        (0.4, "too low"),
+    ],
+)
+def test_expect_number(answer: Any, part: str) -> None:
+    assert part in message_of(exercises.expect_number, answer, 0.5)
+
+
+def test_expect_number_takes_a_tensor_with_a_gradient() -> None:
+    torch = pytest.importorskip("torch")
+    exercises.expect_number(torch.tensor(0.5, requires_grad=True), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("answer", "part"),
+    [
+        ([1, 2, 3], "2 dimension(s), yours has 1"),
+        (np.ones((3, 2)), "Is it transposed?"),
+        ([[1, 2], [3]], "equally long rows"),
+        ("abc", "should hold numbers"),
+        ([[1, 2, 3], [4, np.nan, 6]], "no finite value at row 1, column 1"),
+        ([[1, 2, 3], [4, 5, 7]], "not right at row 1, column 2: yours is 7 (1 of 6 values differ)"),
+    ],
+)
+def test_expect_array(answer: Any, part: str) -> None:
+    assert part in message_of(exercises.expect_array, answer, [[1, 2, 3], [4, 5, 6]])
+
+
+def test_expect_array_right_and_other_positions() -> None:
+    exercises.expect_array(([1, 2], [3, 4]), np.array([[1, 2], [3, 4]]))
+    assert "position 1" in message_of(exercises.expect_array, [1, 3], [1, 2])
+    assert "index (0, 0, 1)" in message_of(exercises.expect_array, [[[1, 3]]], [[[1, 2]]])
+
+
+def test_expect_shape() -> None:
+    assert exercises.expect_shape(np.zeros((4, 3)), (None, 3)).shape == (4, 3)
+    assert message_of(exercises.expect_shape, np.zeros((4, 3)), (None, 2)).endswith("it should be (any, 2).")
+
+
+@pytest.mark.parametrize(
+    ("answer", "part"),
+    [
+        ("cat dog cow", "should be a list of words"),
+        (["cat", 3, "cow"], "place 2 holds a int"),
+        (["cat", "dog"], "has 2 word(s), it should have 3"),
+        (["cat", "dog", "car"], "'car' (place 3) does not belong"),
+        (["cat", "cat", "dog"], "'cat' more than once"),
+        (["cow", "dog", "cat"], "another order, first at place 1"),
+    ],
+)
+def test_expect_words(answer: Any, part: str) -> None:
+    assert part in message_of(exercises.expect_words, answer, ["cat", "dog", "cow"])
+
+
+def test_expect_words_in_any_order() -> None:
+    exercises.expect_words(("cow", "dog", "cat"), ["cat", "dog", "cow"], ordered=False)
+
+
+def test_expect_choice_type_between_and_require() -> None:
+    reasons = {"CBOW": "CBOW predicts the center from the context"}
+    exercises.expect_choice(" Skip-gram", "skip-gram", reasons)
+    assert message_of(exercises.expect_choice, "cbow", "skip-gram", reasons) == reasons["CBOW"]
+    assert "the choices: 'CBOW', 'skip-gram'" in message_of(
+        exercises.expect_choice, "glove", "skip-gram", reasons
+    )
+    assert (
+        message_of(exercises.expect_type, 3, (str, list))
+        == "the answer should be a str or list, yours is a int"
+    )
+    exercises.expect_between(3, 0, 5)
+    assert "between 0 and 5" in message_of(exercises.expect_between, 7, 0, 5)
+    exercises.require(True, "never said")
+    assert message_of(exercises.require, False, "said") == "said"
+
+
+# Guesses
+
+
+@pytest.fixture
+def no_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guesses, "_kept", {})
+
+
+@pytest.mark.parametrize(
+    ("guess", "measured", "line"),
+    [
+        (0.8, 0.62, "you guessed 0.8, measured 0.62: 0.18 too high (29% of the measured value)"),
+        (
+            1_000_000,
+            2_500_000,
+            "you guessed 1,000,000, measured 2,500,000: 1,500,000 too low (60% of the measured value)",
+        ),
+        (0.62, 0.6201, "you guessed 0.62, measured 0.62: spot on"),
+        (1, 0, "you guessed 1, measured 0: 1 too high"),
+        ("Queen", "queen", "you guessed 'Queen', measured 'queen': spot on"),
+        ("king", "queen", "you guessed 'king', measured 'queen': not this time"),
+        (..., 1, "no guess yet: write yours in place of ... and run the cell again"),
+        ("many", 1, "could not be compared: your guess should be a number, not a str"),
+    ],
+)
+def test_compare_guess(
+    no_guesses: None, capsys: pytest.CaptureFixture, guess: Any, measured: Any, line: str
+) -> None:
+    exercises.compare_guess(guess, measured)
+    assert capsys.readouterr().out == line + "\n"
+
+
+def test_guesses_are_kept_by_question(no_guesses: None, capsys: pytest.CaptureFixture) -> None:
+    exercises.guess_summary()
+    exercises.compare_guess(3, 5, "km", question="how far")
+    exercises.compare_guess(4, 5, "km", question="how far")
+    capsys.readouterr()
+    exercises.guess_summary()
+    assert capsys.readouterr().out == (
+        "how far: you guessed 4 km, measured 5 km: 1 too low (20% of the measured value)\n"
+    )

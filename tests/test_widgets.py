@@ -1,0 +1,414 @@
+"""The panels without a browser: their pure functions, and what they show when their inputs change."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import io
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import ipywidgets
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from IPython.core.formatters import DisplayFormatter
+from PIL import Image
+
+from tutorial_lib import widgets
+from tutorial_lib.encoders.words import WordEncoder
+from tutorial_lib.errors import DamagedFileError, InputError, InputWarning, UnknownNameError
+from tutorial_lib.widgets import panel as panels
+from tutorial_lib.widgets.pictures import read_upload
+from tutorial_lib.widgets.texts import word_vectors
+from tutorial_lib.widgets.words import analogy_answers
+
+
+def first_column(html: str) -> list[str]:
+    """The first cell of each row of a score table."""
+    return re.findall(r"<tr><td[^>]*>(.*?)</td>", html)
+
+
+def png(color: str = "red") -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (4, 4), color).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+class TinyText:
+    """A text model of one layer and two heads; a sentence is the counts of its letters a, b and c."""
+
+    name, layers = "tiny", 1
+
+    def encode(self, items: Sequence[str]) -> np.ndarray:
+        return np.array([[text.count(letter) + 0.1 for letter in "abc"] for text in items], np.float32)
+
+    def attention(self, text: str) -> tuple[list[str], np.ndarray]:
+        tokens = ["[CLS]", *text.split(), "[SEP]"]
+        t = len(tokens)
+        even, own = np.full((t, t), 1 / t), np.eye(t)
+        return tokens, np.stack([even, own])[None].astype(np.float32)
+
+    def token_vectors(self, texts: Sequence[str], layer: int = -1) -> list[tuple[list[str], np.ndarray]]:
+        pieces = [text.replace("river", "riv ##er").split() for text in texts]
+        return [
+            (tokens, np.arange(2 * len(tokens), dtype=np.float32).reshape(-1, 2) + layer) for tokens in pieces
+        ]
+
+
+class TinyPictures:
+    """Pictures and phrases as colours."""
+
+    def encode(self, items: Sequence[Any]) -> np.ndarray:
+        return np.array([self._vector(item) for item in items], np.float32)
+
+    def classify(self, images: Sequence[Any], labels: Sequence[str]) -> np.ndarray:
+        scores = self.encode(images) @ self.encode(labels).T
+        return scores / scores.sum(axis=1, keepdims=True)
+
+    def _vector(self, item: Any) -> list[float]:
+        if isinstance(item, Path):
+            item = Image.open(item)
+        if isinstance(item, Image.Image):
+            return [channel / 255 + 0.01 for channel in item.convert("RGB").getpixel((0, 0))]
+        return [0.01 + ("red" in item), 0.01 + ("green" in item), 0.01 + ("blue" in item)]
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> list[SimpleNamespace]:
+    names = ("red", "green", "blue")
+    for name in names:
+        (tmp_path / f"{name}.png").write_bytes(png(name))
+    return [SimpleNamespace(name=f"{name} <square>", path=tmp_path / f"{name}.png") for name in names]
+
+
+# The frame
+
+
+@pytest.fixture
+def twenty_words() -> WordEncoder:
+    vectors = np.random.default_rng(0).normal(size=(20, 5))
+    return WordEncoder.from_vectors([f"word{i}" for i in range(20)], vectors)
+
+
+@pytest.fixture
+def every_panel(
+    five_words: WordEncoder, twenty_words: WordEncoder, pictures: list, fake_map: Callable[..., Any]
+) -> list[widgets.Panel]:
+    recommender = SimpleNamespace(similar=lambda title, k: [("Alien (1979)", 0.9)])
+    return [
+        widgets.neighbors(five_words, "king", k=2),
+        widgets.analogy(twenty_words, "word1", "word2", "word3"),
+        widgets.films(recommender, ["Star Wars (1977)"]),
+        widgets.attention(TinyText(), "a b"),
+        widgets.contextual_word(TinyText(), "a", ["a b", "b a"]),
+        widgets.sentences(TinyText(), ["a b", "b c"]),
+        widgets.picture_search(TinyPictures(), pictures, phrase="red"),
+        widgets.picture_upload(TinyPictures(), ["red", "green"]),
+        widgets.steps([1, 2], lambda state, ax: ax.plot([state])),
+        widgets.guess("how many?", 3),
+        fake_map(),
+    ]
+
+
+def test_each_panel_has_a_sentence_for_pages_without_widgets(every_panel: list[widgets.Panel]) -> None:
+    for panel in every_panel:
+        shown, _ = DisplayFormatter().format(panel)
+        assert shown["text/plain"] == repr(panel)  # IPython cuts it at 110 characters
+        assert shown["text/plain"].startswith("Interactive: ")
+        assert shown["text/plain"].endswith("run this cell in JupyterLab.")
+
+
+def test_each_panel_works_at_once_and_each_input_has_a_name(every_panel: list[widgets.Panel]) -> None:
+    for panel in every_panel:
+        assert "tutorial-panel" in panel._dom_classes
+        assert "tutorial-result" in panel.result._dom_classes
+        assert panel.result.value
+        assert "tutorial-error" not in panel.result.value, panel
+        assert all(widget.description for widget in panel.inputs.values())
+    assert not plt.get_fignums(), "a figure left open would show a second time below the cell"
+
+
+def test_errors_become_sentences() -> None:
+    def refuse(value: str) -> str:
+        raise InputError(f"no <{value}>")
+
+    assert panels.answer(refuse, value="x") == '<p class="tutorial-error" role="alert">⚠ no &lt;x&gt;</p>'
+    assert "(ZeroDivisionError): division by zero" in panels.answer(lambda: str(1 / 0))
+
+
+def test_warnings_about_the_input_follow_the_result() -> None:
+    def warn() -> str:
+        warnings.warn("text 1 was cut", InputWarning, stacklevel=1)
+        warnings.warn("of no concern to the reader", DeprecationWarning, stacklevel=1)
+        return "shown"
+
+    assert panels.answer(warn) == 'shown<p class="tutorial-error" role="alert">⚠ text 1 was cut</p>'
+
+
+def test_typing_waits_for_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(panels, "TYPING_PAUSE", 0.05)
+    seen: list[str] = []
+
+    async def type_a_word() -> None:
+        entry = panels.text("Word", "")
+        panel = widgets.Panel("type", {"word": entry}, lambda word: seen.append(word) or word)
+        for typed in ("k", "ki", "kin"):
+            entry.value = typed
+        assert seen == [""]
+        await asyncio.sleep(0.2)
+        assert panel.result.value == "kin"
+
+    asyncio.run(type_a_word())
+    assert seen == ["", "kin"]
+
+
+def test_choices_do_not_wait() -> None:
+    async def choose() -> str:
+        box = ipywidgets.Checkbox(False, description="Box")
+        panel = widgets.Panel("choose", {"box": box}, lambda box: str(box))
+        box.value = True
+        return panel.result.value
+
+    assert asyncio.run(choose()) == "True"
+
+
+def test_a_picture_carries_its_bytes_and_its_text() -> None:
+    shown = panels.picture(b"abc", 'a "cat"', width=10)
+    assert shown == '<img src="data:image/png;base64,YWJj" alt="a &quot;cat&quot;" width="10">'
+
+
+def test_bars_of_a_table_stay_within_bounds() -> None:
+    shown = panels.score_table(["word", "cosine"], [("<b>", 0.5), ("low", -0.2), ("high", 7)])
+    assert re.findall(r"width:(\d+)px", shown) == ["75", "0", "150"]
+    assert first_column(shown) == ["&lt;b&gt;", "low", "high"]
+
+
+# Words
+
+
+def test_neighbors_follow_the_inputs(five_words: WordEncoder) -> None:
+    panel = widgets.neighbors(five_words, "king", k=2)
+    assert first_column(panel.result.value)[0] == "queen"
+    panel.inputs["word"].value = " queen "
+    assert first_column(panel.result.value)[0] == "king"
+    panel.inputs["show_query"].value = True
+    assert first_column(panel.result.value)[0] == "queen"
+    panel.inputs["k"].value = 3
+    assert len(first_column(panel.result.value)) == 3
+    panel.inputs["word"].value = "qeen"
+    assert "did you mean &#x27;queen&#x27;?" in panel.result.value
+
+
+@pytest.mark.parametrize("method", widgets.words.METHODS)
+def test_analogy_answers_leave_out_the_query_words(five_words: WordEncoder, method: str) -> None:
+    hidden = analogy_answers(five_words, "man", "king", "woman", method, show_query=False, k=2)
+    shown = analogy_answers(five_words, "man", "king", "woman", method, show_query=True, k=2)
+    assert {word for word, _ in hidden} == {"queen", "water"}
+    assert "king" in {word for word, _ in shown} or method != "nearest to b"
+    assert len(shown) == 2
+
+
+def test_3cosmul_by_hand(five_words: WordEncoder) -> None:
+    to_a, to_b, to_c = (
+        (1 + five_words.vectors @ five_words.vectors[five_words.index(w)]) / 2
+        for w in ("man", "king", "woman")
+    )
+    expected = to_b * to_c / (to_a + 0.001)
+    answers = dict(analogy_answers(five_words, "man", "king", "woman", "3CosMul", show_query=True, k=5))
+    assert answers == pytest.approx({word: expected[i] for i, word in enumerate(five_words.words)}, rel=1e-5)
+
+
+def test_the_analogy_panel_says_what_it_computes(twenty_words: WordEncoder) -> None:
+    panel = widgets.analogy(twenty_words, "word1", "word2", "word3")
+    assert "word1 is to word2 as word3 is to … (3CosAdd" in panel.result.value
+    panel.inputs["method"].value = "nearest to b"
+    assert first_column(panel.result.value)[0] == twenty_words.most_similar("word2", k=1)[0][0]
+
+
+def test_films_by_a_part_of_the_title() -> None:
+    titles = ["Star Wars (1977)", "Star Trek (1979)", "Alien (1979)"]
+    asked = []
+    recommender = SimpleNamespace(
+        similar=lambda title, k: asked.append((title, k)) or [("Alien (1979)", 0.9)]
+    )
+    panel = widgets.films(recommender, titles, k=3)
+    panel.inputs["title"].value = "star"
+    assert "Films like Star Wars (1977). Also: Star Trek (1979)." in panel.result.value
+    assert asked[-1] == ("Star Wars (1977)", 3)
+    panel.inputs["title"].value = "Casablanca"
+    assert "no film title contains" in panel.result.value
+
+
+# The map
+
+
+class FakeScatter:
+    """Keeps what the map asks of jscatter.Scatter; `show` gives a widget with a selection, as there."""
+
+    def __init__(self) -> None:
+        self.marked: list[int] = []
+        self.zoomed: list[int] = []
+        self.canvas = ipywidgets.VBox()
+        self.canvas.add_traits(selection=ipywidgets.widgets.trait_types.traitlets.Any())
+
+    def show(self) -> ipywidgets.VBox:
+        return self.canvas
+
+    def selection(self, places: list[int]) -> None:
+        self.marked = places
+        self.canvas.selection = np.array(places)
+
+    def zoom(self, to: list[int]) -> None:
+        self.zoomed = to
+
+
+@pytest.fixture
+def fake_map(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """A map of ten words on a circle; neighbours on the circle are neighbours."""
+    monkeypatch.setattr("tutorial_lib.widgets.wordmap._scatter", lambda points, words, height: FakeScatter())
+    angles = np.linspace(0, 2 * np.pi, 10, endpoint=False)
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return lambda: widgets.word_map(vectors, [f"w{i}" for i in range(10)], vectors, k=2)
+
+
+def test_searching_the_map_marks_the_neighbours_and_moves_there(fake_map) -> None:
+    panel = fake_map()
+    assert first_column(panel.result.value) in (["w1", "w9"], ["w9", "w1"])
+    panel.inputs["word"].value = "w5"
+    assert panel.scatter.marked == panel.scatter.zoomed == [4, 5, 6]
+    assert "nearest to &#x27;w5&#x27; in all 2 dimensions" in panel.result.value
+    panel.inputs["word"].value = "w55"
+    assert "&#x27;w55&#x27; is not on the map: did you mean" in panel.result.value
+    assert panel.scatter.marked == [4, 5, 6]
+
+
+def test_clicking_the_map_shows_the_neighbours_and_a_lasso_its_words(fake_map) -> None:
+    panel = fake_map()
+    panel.scatter.canvas.selection = np.array([7])
+    assert sorted(first_column(panel.result.value)) == ["w6", "w8"]
+    assert panel.scatter.marked == [6, 7, 8]
+    assert panel.scatter.zoomed == []
+    panel.scatter.canvas.selection = np.array([3, 0, 1, 9])
+    assert panel.result.value == "<p><b>4 words:</b> w0, w1, w3, w9</p>"
+    panel.scatter.canvas.selection = None
+    assert "4 words" in panel.result.value
+
+
+def test_a_large_lasso_is_cut(fake_map, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutorial_lib.widgets.wordmap._LISTED", 2)
+    assert fake_map().show_lasso([5, 4, 3]) == "<p><b>3 words:</b> w3, w4 … and 1 more</p>"
+
+
+def test_the_map_refuses_lists_that_do_not_fit() -> None:
+    with pytest.raises(InputError, match="do not fit"):
+        widgets.word_map(np.eye(2), ["a", "b", "c"], np.eye(2))
+
+
+def test_the_real_map_holds_its_points_and_words() -> None:
+    points = np.array([[0, 0], [1, 2], [2, 1]])
+    panel = widgets.word_map(points, ["a", "b", "c"], np.eye(3) + 0.1, k=1)
+    assert panel.scatter.show().points.shape[0] == 3
+    panel.inputs["word"].value = "b"
+    assert 1 in panel.scatter.selection().tolist()
+    with pytest.raises(UnknownNameError):
+        panel.neighbors("d")
+
+
+# Texts
+
+
+def test_attention_walks_through_the_heads(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[np.ndarray] = []
+    from tutorial_lib import plots
+
+    original = plots.attention
+    monkeypatch.setattr(
+        "tutorial_lib.plots.attention",
+        lambda weights, *rest: drawn.append(weights) or original(weights, *rest),
+    )
+    panel = widgets.attention(TinyText(), "a b")
+    panel.inputs["head"].value = 2
+    panel.inputs["head"].value = 0
+    even, own = np.full((4, 4), 0.25), np.eye(4)
+    assert np.allclose(drawn, [even, own, (even + own) / 2])
+    assert 'alt="Heat map of attention weights, layer 1, mean of all heads' in panel.result.value
+    panel.inputs["sentence"].value = " "
+    assert "tutorial-error" in panel.result.value
+
+
+def test_the_vector_of_a_word_is_the_mean_of_its_pieces() -> None:
+    vectors = word_vectors(TinyText(), " River", ["the river a", "a b river"], layer=1)
+    assert np.array_equal(
+        vectors, [[4, 5], [6, 7]]
+    )  # tokens 1 and 2, then 2 and 3; each row is (2i, 2i + 1) + 1
+    with pytest.raises(InputError, match="sentence 2 does not contain the word 'the'"):
+        word_vectors(TinyText(), "the", ["the a", "a b"], layer=1)
+
+
+def test_contextual_word_and_sentences_need_two_lines() -> None:
+    for panel in (
+        widgets.contextual_word(TinyText(), "a", ["a b", "b a"]),
+        widgets.sentences(TinyText(), ["a b", "b c"]),
+    ):
+        assert 'alt="Heat map of cosine similarities' in panel.result.value
+        panel.inputs["sentences"].value = "only one\n\n"
+        assert "type at least 2 sentences" in panel.result.value
+
+
+# Pictures
+
+
+def test_picture_search_shows_pictures_with_alternative_text(pictures) -> None:
+    panel = widgets.picture_search(TinyPictures(), pictures, phrase="something green")
+    panel.inputs["k"].value = 2
+    alts = re.findall(r'<img src="data:image/png;base64,[^"]+" alt="([^"]+)"', panel.result.value)
+    assert alts[0] == "green &lt;square&gt;"
+    assert len(alts) == 2
+    assert "http" not in panel.result.value
+
+
+def test_picture_upload_ranks_the_labels() -> None:
+    panel = widgets.picture_upload(TinyPictures(), ["green", "red"])
+    assert panel.result.value == "<p>No picture yet.</p>"
+    now = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    upload = {"name": "mine.png", "type": "image/png", "size": 3, "last_modified": now, "content": png()}
+    panel.inputs["files"].value = (upload,)
+    assert first_column(panel.result.value) == ["red", "green"]
+    assert 'alt="mine.png"' in panel.result.value
+    panel.inputs["labels"].value = "red, "
+    assert "at least two labels" in panel.result.value
+
+
+def test_an_upload_that_is_no_picture_is_named() -> None:
+    with pytest.raises(DamagedFileError, match=r"^notes\.jpg is no image"):
+        read_upload("notes.jpg", b"only text")
+    assert read_upload("../a/b.png", png()).size == (4, 4)
+
+
+# Learning
+
+
+def test_steps_draws_the_chosen_entry() -> None:
+    drawn: list[tuple[int, str]] = []
+    panel = widgets.steps(
+        [10, 20, 30], lambda state, ax: drawn.append((state, ax.get_xlabel())), ["a", "b", "c"]
+    )
+    panel.inputs["step"].value = 0
+    assert [state for state, _ in drawn] == [30, 10]
+    assert 'alt="The training at a of 2."' in panel.result.value
+    with pytest.raises(InputError):
+        widgets.steps([], lambda state, ax: None)
+    with pytest.raises(InputError):
+        widgets.steps([1, 2], lambda state, ax: None, ["one"])
+
+
+def test_guess_hides_the_measured_value_until_there_is_a_guess() -> None:
+    panel = widgets.guess("how many?", 3.25, "km")
+    assert "3.25" not in panel.result.value
+    panel.inputs["value"].value = 4
+    assert "you guessed 4 km, measured 3.25 km: 0.75 too high" in panel.result.value
