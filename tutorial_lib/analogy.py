@@ -10,7 +10,7 @@ import numpy as np
 
 from .errors import InputError
 from .neighbors import top_k_of_unit_rows
-from .selection import QUERIES_AT_ONCE, SCORES_AT_ONCE, best_of
+from .selection import SCORES_AT_ONCE, best_in_batches
 from .validation import as_words, positive_int
 
 if TYPE_CHECKING:
@@ -152,11 +152,7 @@ def _by_product(vectors: np.ndarray, rows: np.ndarray, k: int) -> np.ndarray:
     """3CosMul: the k rows with the largest cos(b)·cos(c) / (cos(a) + ε), cosines moved into 0 … 1."""
     words, places = np.unique(rows, return_inverse=True)
     places = places.reshape(rows.shape)
-    answers = []
-    for start in range(0, len(rows), QUERIES_AT_ONCE):
-        batch = places[start : start + QUERIES_AT_ONCE]
-        answers.append(best_of(_products(vectors, vectors[words], batch), len(batch), k)[1])
-    return np.concatenate(answers)
+    return best_in_batches(places, k, lambda batch: _products(vectors, vectors[words], batch))[1]
 
 
 def _products(vectors: np.ndarray, words: np.ndarray, places: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:

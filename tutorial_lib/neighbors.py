@@ -5,13 +5,13 @@ Exact search is enough for teaching: the 400,000 GloVe words answer in a few mil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from .errors import InputError, MissingPackageError
-from .selection import QUERIES_AT_ONCE, SCORES_AT_ONCE, best_of
+from .selection import SCORES_AT_ONCE, ScoreBlocks, best_in_batches
 from .validation import as_k, as_vectors, positive_int, unit_rows
 
 __all__ = ["KINDS", "METRICS", "Index", "build_index", "top_k", "top_k_of_unit_rows"]
@@ -69,21 +69,12 @@ def top_k_of_unit_rows(queries: np.ndarray, vectors: np.ndarray, k: int) -> tupl
 
 
 def _search(queries: np.ndarray, vectors: np.ndarray, k: int, score: Scorer) -> tuple[np.ndarray, np.ndarray]:
-    scores = np.empty((len(queries), k), np.float32)
-    indices = np.empty((len(queries), k), np.int64)
-    for start in range(0, len(queries), QUERIES_AT_ONCE):
-        batch = slice(start, start + QUERIES_AT_ONCE)
-        blocks = _score_blocks(queries[batch], vectors, score)
-        scores[batch], indices[batch] = best_of(blocks, len(queries[batch]), k)
-    return scores, indices
+    def blocks(batch: np.ndarray) -> ScoreBlocks:
+        width = SCORES_AT_ONCE // len(batch)
+        for start in range(0, len(vectors), width):
+            yield start, score(batch, vectors[start : start + width])
 
-
-def _score_blocks(
-    queries: np.ndarray, vectors: np.ndarray, score: Scorer
-) -> Iterator[tuple[int, np.ndarray]]:
-    width = SCORES_AT_ONCE // len(queries)
-    for start in range(0, len(vectors), width):
-        yield start, score(queries, vectors[start : start + width])
+    return best_in_batches(queries, k, blocks)
 
 
 def _dot_products(queries: np.ndarray, vectors: np.ndarray) -> np.ndarray:
