@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from hub import Hub
+from tutorial_lib import integrity, store
 from tutorial_lib.cache import cache_dir, cached, is_prepared
 from tutorial_lib.errors import DownloadError, InputError, InputTypeError
 
@@ -168,6 +170,28 @@ def test_a_read_only_cache_that_is_not_filled_is_told(powerless, monkeypatch):
     with pytest.raises(DownloadError, match="cannot be written.*TUTORIAL_CACHE") as caught:
         cached("numbers", build_numbers)
     assert str(folder) in str(caught.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
+def test_models_in_a_read_only_cache_are_located(powerless, monkeypatch):
+    folder, close = powerless
+    monkeypatch.setenv("TUTORIAL_CACHE", str(folder))
+    with Hub({"stanfordnlp/glove": {"glove.6B.zip": b"PK" + bytes(500)}}) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        archive = store.locate("glove", "full")
+    close()
+    monkeypatch.setattr(integrity, "sha256_of", refuse)  # what was checked once is remembered
+    assert store.locate("glove", "full") == archive
+    assert len(archive.read_bytes()) == 502
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
+def test_packages_are_located_beside_an_empty_read_only_cache(powerless, monkeypatch):
+    folder, close = powerless
+    monkeypatch.setenv("TUTORIAL_CACHE", str(folder))
+    close()
+    assert store.locate("digits").name == "digits.csv.gz"
+    assert list(folder.iterdir()) == []
 
 
 def test_a_full_disk_is_told():

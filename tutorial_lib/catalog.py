@@ -252,7 +252,7 @@ _MODEL_ENTRIES = (
         licence="the pictures: CC BY 4.0",
         url="https://doi.org/10.1109/5.726791",
         place=Trained("digits"),
-        artefacts=("cnn-pocket",),
+        artefacts=("cnn",),
         notebooks=("1.2", "3"),
     ),
     Entry(
@@ -276,7 +276,7 @@ _MODEL_ENTRIES = (
         licence="the ratings: GroupLens terms (research and teaching)",
         url="https://doi.org/10.1109/MC.2009.263",
         place=Trained("movielens"),
-        artefacts=("recommender-pocket",),
+        artefacts=("recommender",),
         notebooks=("1.2", "3"),
     ),
 )

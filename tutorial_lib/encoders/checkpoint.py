@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 from ..errors import DamagedFileError, InputError, MissingFileError
@@ -90,17 +91,23 @@ class Checkpoint:
             settings: passed to `from_pretrained`.
 
         Raises:
-            DamagedFileError: parameters without weights (they would be random), or weights of another shape.
+            DamagedFileError: parameters without weights (they would be random), weights of another shape, or a
+                pickle that holds code.
         """
-        with quiet_transformers():
-            model, report = model_class.from_pretrained(
-                self.folder,
-                dtype="float32",
-                local_files_only=True,
-                ignore_mismatched_sizes=True,  # reported below, for all at once
-                output_loading_info=True,
-                **settings,
-            )
+        try:
+            with quiet_transformers():
+                model, report = model_class.from_pretrained(
+                    self.folder,
+                    dtype="float32",
+                    local_files_only=True,
+                    ignore_mismatched_sizes=True,  # reported below, for all at once
+                    output_loading_info=True,
+                    **settings,
+                )
+        except UnpicklingError:  # from None: what torch advises here is to run the code
+            raise DamagedFileError(
+                f"{self.folder}: the weights hold more than numbers, and reading them could run code: refused"
+            ) from None
         missing = [name for name in sorted(report["missing_keys"]) if not name.startswith(may_miss)]
         if missing:
             raise DamagedFileError(
