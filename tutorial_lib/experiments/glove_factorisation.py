@@ -1,7 +1,7 @@
 """Is skip-gram a matrix factorisation? Compare its dot products with counted, shifted PMI.
 
 Levy and Goldberg (2014): with k negatives, skip-gram is best when w · c = PMI(w, c) − log k, where the
-probability of a context is that of the noise. `run()` trains on the Wikipedia sample, in about 5 minutes of one core.
+probability of a context is that of the noise. `run()` trains on the Wikipedia sample, in about 5 minutes.
 """
 
 from __future__ import annotations
