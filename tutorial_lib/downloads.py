@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 from .cache import cache_dir, locked, write_json, writing
 from .catalog import Entry, File, Hub
 from .errors import DamagedFileError, DownloadError
-from .integrity import sha256_of
+from .integrity import remember, sha256_of
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi, RepoFile
@@ -54,15 +54,17 @@ def fetch(entry: Entry) -> tuple[Path, tuple[File, ...]]:
     """
     with locked(f"fetch-{entry.name}"), writing():
         folder, wanted = _download(entry)
-        if _discard_damaged(folder, wanted):  # it may have been damaged on the disk: once more
-            folder, wanted = _download(entry)
         damaged = _discard_damaged(folder, wanted)
+        if damaged:  # perhaps it had been damaged on the disk; now it is gone from there: once more
+            folder, wanted = _download(entry)
+            damaged = _discard_damaged(folder, wanted)
         if damaged:
             raise DamagedFileError(
                 f"{damaged[0]}. Nothing of it was kept. Try again later: {_command(entry)}"
             )
         files = tuple(_as_file(folder, listed) for listed in wanted)
         place = folder.relative_to(cache_dir()).as_posix()
+        remember(folder, files)
         write_json(_note(entry), {"folder": place, "files": [vars(file) for file in files]})
         return folder, files
 

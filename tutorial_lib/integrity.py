@@ -16,7 +16,7 @@ from .cache import cache_dir, write_json
 from .catalog import File
 from .errors import DamagedFileError, MissingFileError
 
-__all__ = ["sha256_of", "verify"]
+__all__ = ["remember", "sha256_of", "verify"]
 
 _log = logging.getLogger(__name__)
 
@@ -46,8 +46,13 @@ def verify(folder: Path, files: Iterable[File], mend: str) -> None:
         known[file.path] = [_stamp(paths), file.sha256]
         if remembered.get(file.path) != known[file.path]:
             _check(folder, file, paths, mend)
-    if known != remembered:
-        _remember(folder, known)
+    if not known.items() <= remembered.items():
+        _note(folder, {**remembered, **known})  # a folder may hold the files of several data sets
+
+
+def remember(folder: Path, files: Iterable[File]) -> None:
+    """Note that files were found right just now, so that `verify` need not read them again."""
+    _note(folder, {file.path: [_stamp([folder / file.path]), file.sha256] for file in files})
 
 
 def _matches(folder: Path, file: File, mend: str) -> list[Path]:
@@ -95,7 +100,7 @@ def _remembered(folder: Path) -> dict[str, list[str]]:
     return content if isinstance(content, dict) else {}
 
 
-def _remember(folder: Path, known: dict[str, list[str]]) -> None:
+def _note(folder: Path, known: dict[str, list[str]]) -> None:
     try:
         write_json(_record(folder), known)
     except OSError as error:  # in a read-only cache the files are right all the same, only checked each time

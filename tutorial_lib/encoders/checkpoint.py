@@ -91,8 +91,8 @@ class Checkpoint:
             settings: passed to `from_pretrained`.
 
         Raises:
-            DamagedFileError: parameters without weights (they would be random), weights of another shape, or a
-                pickle that holds code.
+            DamagedFileError: parameters without weights (they would be random), weights of another shape, or
+                a pickle that holds code.
         """
         try:
             with quiet_transformers():
