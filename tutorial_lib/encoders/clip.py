@@ -104,6 +104,8 @@ class ClipEncoder(Encoder):
         if not names:
             raise InputError("no labels: name at least two things that the pictures may show")
         forms = as_texts([templates] if isinstance(templates, str) else templates, "template")
+        if not forms:
+            raise InputError('no template: write at least "{}"')
         for form in forms:
             if "{}" not in form:
                 raise InputError(f"the template {form!r} has no {{}} to hold the label")

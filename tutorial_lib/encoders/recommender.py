@@ -1,4 +1,4 @@
-"""Films and people in one space: matrix factorisation (Koren, Bell and Volinsky 2009) of MovieLens ratings."""
+"""Films and people in one space: matrix factorisation (Koren, Bell and Volinsky 2009) of MovieLens."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class RecommenderEncoder(Encoder):
         return dict(zip(own["title"], own["rating"], strict=True))
 
     def errors(self) -> dict[str, float]:
-        """Return the root mean square errors on the held-out ratings, in stars: this model and three baselines.
+        """Return the root mean square errors on the held-out ratings: this model and three baselines.
 
         "mean": the mean rating for all; "film mean": the film's own (the overall mean where it has none);
         "biases": mean + b_u + b_i without the factors; "factors": the whole model.
