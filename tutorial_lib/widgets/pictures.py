@@ -37,8 +37,10 @@ def picture_search(
 
 def picture_upload(encoder: Any, labels: Sequence[str]) -> Panel:
     """Choose a picture of your own, see which of the labels (separated by commas) the model gives it."""
+    chooser = ipywidgets.FileUpload(accept="image/*", multiple=False, description="Choose a picture")
+    chooser.layout.width = "220px"
     inputs = {
-        "files": ipywidgets.FileUpload(accept="image/*", multiple=False, description="Choose a picture"),
+        "files": chooser,
         "labels": text("Labels", ", ".join(labels), "95%"),
     }
     purpose = "choose a picture of your own to see its labels"

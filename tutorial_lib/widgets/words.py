@@ -95,7 +95,7 @@ def show_films(encoder: Any, titles: Sequence[str], title: str, k: int) -> str:
     fits = [name for name in titles if title.strip().lower() in name.lower()]
     if not title.strip() or not fits:
         raise InputError(f"no film title contains {title.strip()!r}; try a shorter part of it")
-    others = f" Also: {', '.join(fits[1:6])}{' …' if len(fits) > 6 else ''}." if len(fits) > 1 else ""
+    others = f" Also: {', '.join(fits[1:6])}{' …' if len(fits) > 6 else '.'}" if len(fits) > 1 else ""
     line = html.escape(f"Films like {fits[0]}.{others}")
     return f"<p>{line}</p>" + score_table(["film", "cosine"], encoder.similar(fits[0], k))
 
