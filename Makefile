@@ -28,8 +28,8 @@ notebooks: ## execute all notebooks in place
 lint: ## style and types of the code and the notebooks
 	@$(SETUP) install test && $(IN_VENV) -m ruff check . && $(IN_VENV) -m ruff format --check . && $(IN_VENV) -m mypy
 
-bench: ## speed and memory beside the peers
-	@$(SETUP) install bench && $(IN_VENV) -m tutorial_lib bench
+bench: ## speed and memory beside the peers (some rows: make bench ROWS="exact memory")
+	@$(SETUP) install test && $(IN_VENV) tests/bench.py $(ROWS)
 
 clean: ## remove what these commands made, except the data cache
 	rm -rf .venv run build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

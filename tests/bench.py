@@ -46,7 +46,7 @@ def python(code: str) -> tuple[float, str]:
 
 
 def in_turn(rounds: int, *tasks: Callable[[], Any]) -> list[float]:
-    """Run the tasks in turn, `rounds` times after one that is not counted; return each one's median seconds."""
+    """Run the tasks in turn, once uncounted and then `rounds` times; return the median seconds of each."""
     seconds: list[list[float]] = [[] for _ in tasks]
     for number in range(rounds + 1):
         for task, taken in zip(tasks, seconds, strict=True):
