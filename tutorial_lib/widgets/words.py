@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 import numpy as np
 
-from ..encoders.words import WordEncoder
 from ..errors import InputError
 from .panel import Panel, number, score_table, text
+
+if TYPE_CHECKING:
+    from ..encoders.words import WordEncoder
 
 __all__ = [
     "METHODS",
