@@ -38,17 +38,18 @@ def check_slope(answer: Any) -> str:
 
 
 def check_count(answer: Any) -> str:
-    """A function count(words, window) that gives {(word, word): sum of 1/distance}, both orders."""
-    table = call(answer, _TEXT, 2, what="count")
+    """A function count(words, window) with word2vec's expected weights, (window + 1 − distance) / window."""
+    table = call(answer, _TEXT, 3, what="count")
     expect_type(table, dict, "count(...)")
-    require(("cat", "the") in table, "the pair (cat, the) is missing: count both orders")
-    require(("the", "on") in table, "the pair (the, on) is missing: 'on' stands before the second 'the'")
+    require(("mat", "on") in table, "the pair (mat, on) is missing: count both orders")
     far = [pair for pair in (("cat", "mat"), ("the", "the")) if table.get(pair)]
-    require(not far, f"{far[:1]} stand further apart than 2 words: respect the window")
-    require(table[("the", "sat")] != 2, "each meeting counts 1/distance, not 1")
-    expect_number(table[("the", "sat")], 1.0, 1e-6, "count of (the, sat) in 'the cat sat on the mat'")
+    require(not far, f"{far[:1]} stand 4 words apart and the window is 3")
+    value = table.get(("the", "sat"))
+    require(value != 2, "each meeting counts (window + 1 − distance) / window, not 1")
+    require(value != 1, "that is GloVe's 1/distance: word2vec's weights fall in a straight line")
+    expect_number(value, 4 / 3, 1e-6, "count of (the, sat) in 'the cat sat on the mat'")
     expect_number(table[("cat", "sat")], 1.0, 1e-6, "count of (cat, sat)")
-    return "(the, sat): half a count from the left, half from the right"
+    return "(the, sat): two thirds of a count from the left, two thirds from the right"
 
 
 def check_ppmi(answer: Any) -> str:
@@ -161,40 +162,43 @@ answer = weight
     ),
     Exercise(
         name="2.2-count",
-        task="Write count(words, window): a dict from (word, word) to the sum of 1/distance, both orders.",
+        task="Change count_slowly to word2vec's weights: distance d counts (window + 1 − d) / window.",
         check=check_count,
         hints=(
-            "Two loops: over each place i, and over the distances 1 … window to the right of it.",
-            "Add 1/distance under (left, right) and under (right, left); a defaultdict(float) helps.",
+            "word2vec draws each window's reach from 1 … window. How often does it include distance d?",
+            "Only the number that is added changes: replace 1 / distance, and keep both orders.",
         ),
         solution="""
-from collections import defaultdict
-
-
 def count(words, window):
-    table = defaultdict(float)
+    table = {}
     for i, left in enumerate(words):
         for distance, right in enumerate(words[i + 1 : i + 1 + window], start=1):
-            table[left, right] += 1 / distance
-            table[right, left] += 1 / distance
-    return dict(table)
+            for pair in ((left, right), (right, left)):
+                table[pair] = table.get(pair, 0) + (window + 1 - distance) / window
+    return table
 
 
 answer = count
 """,
         wrong=[
             (
-                "def answer(words, window):\n    table = {}\n    for i in range(len(words)):\n"
-                "        for d in range(1, window + 1):\n            if i + d < len(words):\n"
-                "                pair = words[i], words[i + d]\n"
-                "                table[pair] = table.get(pair, 0) + 1 / d\n    return table",
-                "count both orders",
+                "def answer(words, window):\n    table = {}\n    for i, a in enumerate(words):\n"
+                "        for j, b in enumerate(words):\n            if 0 < abs(i - j) <= window:\n"
+                "                table[a, b] = table.get((a, b), 0) + 1 / abs(i - j)\n    return table",
+                "GloVe's 1/distance",
             ),
             (
                 "def answer(words, window):\n    table = {}\n    for i, a in enumerate(words):\n"
                 "        for j, b in enumerate(words):\n            if 0 < abs(i - j) <= window:\n"
                 "                table[a, b] = table.get((a, b), 0) + 1\n    return table",
-                "each meeting counts 1/distance",
+                "not 1",
+            ),
+            (
+                "def answer(words, window):\n    table = {}\n    for i, left in enumerate(words):\n"
+                "        for d, right in enumerate(words[i + 1 : i + 1 + window], start=1):\n"
+                "            pair = left, right\n"
+                "            table[pair] = table.get(pair, 0) + (window + 1 - d) / window\n    return table",
+                "count both orders",
             ),
         ],
     ),

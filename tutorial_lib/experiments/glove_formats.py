@@ -92,7 +92,7 @@ def measure(folder: Path, word: str = "king", rounds: int = 3) -> list[dict[str,
     ]
 
 
-def run(n_words: int = 400_000, rounds: int = 3) -> dict[str, Any]:
+def run(n_words: int = 400_000, rounds: int = 2) -> dict[str, Any]:
     """Measure with the `n_words` most frequent GloVe words."""
     glove = load("glove", source="pocket")
     words = list(glove.words[:n_words])  # type: ignore[attr-defined]

@@ -113,6 +113,11 @@ class Glove:
         slope[seen] = weight * error
         return slope, float((weight * error**2).sum() / 2)
 
+    def predict(self, row: np.ndarray, column: np.ndarray) -> np.ndarray:
+        """What the model takes for log X of the pairs (row[i], column[i]), float32 [n]."""
+        products = (self.word[row] * self.context[column]).sum(dim=1)
+        return (products + self.word_bias[row] + self.context_bias[column]).numpy()
+
     def _unseen_slope(self, prediction: torch.Tensor) -> torch.Tensor:
         """Swivel's soft bound log(1 + exp(prediction)): an unseen pair should predict less than one count."""
         if self.settings.unseen_weight == 0:
