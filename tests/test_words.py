@@ -222,9 +222,11 @@ def test_full_source(
 
 
 @pytest.mark.model
-def test_real_glove_equals_its_package(glove: WordEncoder) -> None:
+def test_real_glove_equals_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import pyarrow.parquet
 
+    monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path))
+    glove: Any = tutorial_lib.load("glove", source="pocket")  # converted into a new cache
     package = tutorial_lib.locate("glove", "pocket")
     words = pyarrow.parquet.read_table(package / "glove_6B_index.parquet").column("index").to_pylist()
     vectors = np.load(package / "glove_6B_50d_emb.npy", mmap_mode="r")
