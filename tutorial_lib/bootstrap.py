@@ -141,6 +141,7 @@ def why_pip_failed() -> str:
 def open_lab(options: "tuple[str, ...]") -> None:
     """Become JupyterLab, opened on the first notebook; it takes the next port when 8888 is taken."""
     command = [str(PYTHON), "-m", "jupyterlab", *LAB_OPTIONS, f"--ServerApp.root_dir={ROOT}"]
+    command.append("--log-level=WARN")  # of forty lines the address remains
     if os.geteuid() == 0:
         command.append("--allow-root")
     if not has_a_screen():
