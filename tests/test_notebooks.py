@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course import NOTEBOOKS, ROOT, code_cells, prose, read
+from course import NAMES, NOTEBOOKS, ROOT, code_cells, prose, read
 from tutorial_lib import claims, exercises, runner
 
 LONGEST_CELL, MEDIAN_CELL, LEAST_PROSE = 25, 6, 5  # lines, lines, words per line of code
@@ -141,12 +141,12 @@ def test_begins_with_a_title_and_the_start(path: Path) -> None:
 
 @each_notebook
 def test_leads_to_its_neighbours(path: Path) -> None:
-    place = NOTEBOOKS.index(path)
-    neighbours = [NOTEBOOKS[other].name for other in (place - 1, place + 1) if 0 <= other < len(NOTEBOOKS)]
+    place = NAMES.index(path.stem)
+    neighbours = [NAMES[other] for other in (place - 1, place + 1) if 0 <= other < len(NAMES)]
     markdown = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
     for name in neighbours:
-        assert f"]({name})" in markdown[0], "top"
-        assert f"]({name})" in markdown[-1], "bottom"
+        assert f"]({name}.ipynb)" in markdown[0], "top"
+        assert f"]({name}.ipynb)" in markdown[-1], "bottom"
 
 
 @each_notebook
