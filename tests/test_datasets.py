@@ -24,6 +24,13 @@ def test_wikipedia_is_what_gensims_wiki_corpus_gives() -> None:
     assert datasets.wikipedia() == expected
 
 
+def test_a_fresh_build_gives_what_is_cached(tmp_path: Path) -> None:
+    datasets._build_wikipedia(tmp_path)
+    assert datasets._read_lines(tmp_path / "sentences.txt") == datasets.wikipedia_sentences()
+    articles = datasets._read_lines(tmp_path / "articles.txt")
+    assert [article.split() for article in articles] == datasets.wikipedia()
+
+
 def test_wikipedia_has_the_documented_size() -> None:
     articles = datasets.wikipedia()
     assert len(articles) == 106
