@@ -181,6 +181,9 @@ def test_bars_in_series_with_intervals() -> None:
     assert np.allclose(ax.collections[1].get_segments()[1][:, 1], [0.4, 0.9])
     assert [text.get_text() for text in ax.get_legend().texts] == ["one", "two"]
     assert texts(ax) == ["0.3", "0.3", "0.5", "0.6"]
+    ax.get_figure().canvas.draw()
+    legend = ax.get_legend().get_window_extent()
+    assert not any(legend.overlaps(text.get_window_extent()) for text in ax.texts)
 
 
 def test_bars_tilt_long_labels_and_refuse_wrong_shapes() -> None:
@@ -202,7 +205,14 @@ def test_lines_series_bands_and_log_axes() -> None:
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
     assert ticks(ax.xaxis) == ["1", "10", "100"]
     assert ax.get_legend() is not None
-    assert plots.lines([1, 2], {"one": [1, 2]}, TITLE).get_legend() is None
+
+
+def test_lines_over_whole_numbers_have_whole_ticks() -> None:
+    ax = plots.lines([1, 2, 3], {"one": [1, 2, 4]}, TITLE)
+    assert all(tick == round(tick) for tick in ax.get_xticks())
+    assert ax.get_legend() is None
+    fine = plots.lines([0.1, 0.2, 0.3], {"one": [1, 2, 4]}, TITLE)
+    assert any(tick != round(tick) for tick in fine.get_xticks())
 
 
 def test_training_curve_shows_the_running_mean() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from ..errors import InputError
 from .style import HATCHES, LINE_STYLES, MARKERS, PALETTE, axes, caption
@@ -55,9 +56,8 @@ def bars(
         _write_values(ax, places, heights, None if ends is None else ends[row], number_format)
     ax.set_xticks(np.arange(len(labels)), labels, **_tilt(labels))
     ax.grid(axis="x", visible=False)
-    ax.margins(y=0.12)
-    if series:
-        ax.legend()
+    lines_of_legend = _legend_above(ax, series)
+    ax.margins(y=0.12 + 0.08 * lines_of_legend)
     caption(ax, title, xlabel, ylabel)
     return ax
 
@@ -89,6 +89,8 @@ def lines(
         if len(x) <= 10:  # few settings: name each, instead of powers of ten
             ax.set_xticks(x, [f"{value:g}" for value in x])
             ax.minorticks_off()
+    elif (x == np.round(x)).all():  # epochs, layers, ranks: no halves between them
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     if logy:
         ax.set_yscale("log")
     if len(series) > 1:
@@ -144,6 +146,15 @@ def neighbors(
     ax.margins(x=0.1)
     caption(ax, title, xlabel)
     return ax
+
+
+def _legend_above(ax: Axes, series: Sequence[str]) -> int:
+    """A legend along the top, in one line if it fits; returns how many lines it needs over the bars."""
+    if not series:
+        return 0
+    columns = len(series) if sum(len(name) + 6 for name in series) <= 60 else 1
+    ax.legend(loc="upper left", ncols=columns)
+    return len(series) // columns
 
 
 def _interval_ends(table: np.ndarray, errors: Any) -> np.ndarray | None:
