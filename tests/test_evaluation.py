@@ -86,6 +86,15 @@ def test_word_similarity_counts_what_it_covers(five_words: WordEncoder) -> None:
         evaluation.word_similarity(five_words, pairs[:1])
 
 
+@pytest.mark.parametrize(
+    "pair",
+    [("king", "queen"), "king", 3, ("king", "queen", "9"), ("king", None, 9), ("king", "queen", math.nan)],
+)
+def test_bad_pairs(pair: object, five_words: WordEncoder) -> None:
+    with pytest.raises(InputTypeError, match="pair 1|word 1"):
+        evaluation.word_similarity(five_words, [("king", "man", 5.0), pair])
+
+
 QUESTIONS = {
     "royal": [
         ["man", "king", "woman", "queen"],
@@ -117,6 +126,7 @@ def test_analogies_without_known_words(five_words: WordEncoder) -> None:
     [
         ({"questions": {"s": [["a", "b", "c"]]}}, InputError, "four words, got 3"),
         ({"questions": {"s": ["a b c d"]}}, InputTypeError, "list of words"),
+        ({"questions": "questions-words.txt"}, InputTypeError, "pass a mapping"),
         ({"questions": {"s": [["a", "b", "c", None]]}}, InputTypeError, "missing value"),
         ({"questions": QUESTIONS, "method": "pairs"}, InputError, "3cosadd, 3cosmul"),
         ({"questions": QUESTIONS, "restrict": 0}, InputError, "restrict must be at least 1"),

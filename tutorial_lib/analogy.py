@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .errors import InputError
+from .errors import InputError, InputTypeError
 from .neighbors import top_k_of_unit_rows
 from .selection import SCORES_AT_ONCE, best_in_batches
 from .validation import as_words, positive_int
@@ -98,6 +98,8 @@ def analogies(
     """
     if method not in _SOLVERS:
         raise InputError(f"method must be one of {', '.join(_SOLVERS)}, got {method!r}")
+    if not isinstance(questions, Mapping):
+        raise InputTypeError("pass a mapping from the name of a section to its questions, each four words")
     size = len(encoder) if restrict is None else min(positive_int(restrict, "restrict"), len(encoder))
     asked = [(section, _four(question)) for section, block in questions.items() for question in block]
     rows = rows_ignoring_case(encoder, (word for _, question in asked for word in question), size)

@@ -16,7 +16,7 @@ from .analogy import AnalogyResult, analogies, rows_ignoring_case
 from .correlation import Interval, bootstrap_interval, pearson, spearman
 from .errors import InputError, InputTypeError
 from .neighbors import top_k
-from .validation import as_k, as_vectors, unit_rows
+from .validation import as_k, as_vectors, as_words, unit_rows
 
 if TYPE_CHECKING:
     from .encoders.words import WordEncoder
@@ -69,9 +69,10 @@ def word_similarity(
         seed: of the bootstrap.
 
     Raises:
+        InputTypeError: a pair that is not (word, word, rating); its position is named.
         InputError: fewer than three pairs are known to the encoder.
     """
-    pairs = list(pairs)
+    pairs = [_checked(pair, position) for position, pair in enumerate(pairs)]
     rows = rows_ignoring_case(encoder, [word for first, second, _ in pairs for word in (first, second)], None)
     known = [
         (rows[first.upper()], rows[second.upper()], rating)
@@ -86,6 +87,17 @@ def word_similarity(
     cosines = np.einsum("ij,ij->i", encoder.vectors[first], encoder.vectors[second])
     interval = bootstrap_interval(spearman, cosines, ratings, samples=samples, seed=seed)
     return SimilarityResult(spearman(cosines, ratings), len(known), len(pairs), interval)
+
+
+def _checked(pair: Any, position: int) -> tuple[str, str, float]:
+    """Return (word, word, rating), or say what is wrong with the pair at `position`."""
+    parts = list(pair) if isinstance(pair, Iterable) and not isinstance(pair, str) else []
+    if len(parts) != 3:
+        raise InputTypeError(f"pair {position} must be (word, word, rating), got {pair!r}")
+    first, second = as_words(parts[:2])
+    if isinstance(parts[2], str) or not np.isfinite(parts[2]):
+        raise InputTypeError(f"pair {position} has no rating: expected a number, got {parts[2]!r}")
+    return first, second, float(parts[2])
 
 
 def document_similarity(vectors: Any, human: Any) -> tuple[float, float]:

@@ -182,7 +182,7 @@ def unit_rows(vectors: Any, what: str = "vectors") -> np.ndarray:
     matrix = as_vectors(vectors, what)
     # Scale by the largest entry first: squares of very small or very large float32 values leave its range.
     largest = np.abs(matrix).max(axis=1, keepdims=True, initial=0.0)
-    if matrix.size and not largest.all():
+    if len(matrix) and not largest.all():
         row = int(np.argmin(largest[:, 0]))
         raise InputError(f"{what}: row {row} is all zeros: the vector has no direction")
     scaled = matrix / np.where(largest == 0, 1, largest)
