@@ -31,17 +31,17 @@ HEAVY = {"torch", "gensim", "matplotlib", "pandas", "transformers", "sklearn", "
 
 # Data flows one way: a module imports from its own line or from the lines above it.
 LAYERS = (
-    ("errors",),
-    ("validation", "checksums", "claims"),
-    ("catalog",),
-    ("integrity", "downloads", "cache", "store"),
-    ("word_table", "formats", "pictures", "datasets"),
-    ("selection", "neighbors", "projection"),
-    ("encoders",),
-    ("correlation", "analogy", "evaluation"),
-    ("plots",),
-    ("notebook", "widgets", "exercises"),
+    ("errors", "checksums", "claims"),
+    ("validation", "selection", "catalog"),
+    ("cache", "integrity", "downloads", "store"),
+    ("word_table", "formats", "pictures", "labelled", "datasets"),
+    ("neighbors", "analogy", "correlation", "projection"),
+    ("encoders", "gallery"),
+    ("evaluation",),
     ("experiments",),
+    ("exercises",),
+    ("plots",),
+    ("notebook", "widgets"),
     ("bootstrap", "doctor", "preparation", "runner"),
     ("cli", "__main__"),
 )
