@@ -102,7 +102,7 @@ def test_a_failure_of_pip_is_explained(
 
 def test_the_second_time_nothing_is_installed(course: Path, commands: list) -> None:
     bootstrap.install("test")
-    assert [command[2] for command in commands] == ["pip", "ipykernel"]
+    assert [command[2] for command in commands] == ["pip", "ipykernel", "jupyter"]
     assert commands[0][-2:] == ["-e", ".[test]"]
     commands.clear()
     bootstrap.install("test")

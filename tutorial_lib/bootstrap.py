@@ -23,7 +23,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements.txt"
 
-# JupyterLab as the course needs it: no news, updates or extension lists from outside.
+# JupyterLab as the course needs it: no question about news, no updates or extension lists from outside.
+JUPYTER_NEWS = "@jupyterlab/apputils-extension:announcements"
 LAB_OPTIONS = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
@@ -71,6 +72,8 @@ def install(extra: str = "") -> None:
     run([*pip, "-e", f".[{extra}]" if extra else "."]) or refuse(why_pip_failed())
     kernel = ["--sys-prefix", "--name", "python3", "--display-name", "Python 3 (ipykernel)"]
     run([PYTHON, "-m", "ipykernel", "install", *kernel]) or refuse("Jupyter's kernel is missing; see above.")
+    extension = ["labextension", "disable", "--level=sys_prefix", JUPYTER_NEWS]
+    run([PYTHON, "-m", "jupyter", *extension]) or refuse("JupyterLab could not be set up; see above.")
     for stamp in stamps:
         stamp.write_text(key)
 
