@@ -21,8 +21,8 @@ class Usage:
 def senses() -> list[Usage]:
     """Return 60 sentences: five words, two senses each, six sentences for each sense.
 
-    They were written for this course, before any model was asked: everyday sentences in which only the company
-    of the word tells its sense.
+    They were written for this course, before any model was asked: everyday sentences in which only the
+    company of the word tells its sense.
     """
     rows = locate("senses").read_text(encoding="utf-8").splitlines()[1:]
     return [Usage(*row.split("\t")) for row in rows]
@@ -31,7 +31,7 @@ def senses() -> list[Usage]:
 def food_reviews(part: str = "train") -> tuple[list[str], list[bool]]:
     """Return reviews of food and whether the writer gave the best mark ("great").
 
-    4,000 reviews to train on and 1,000 to test on, of different products (Amazon, from R's modeldata). Reviews are
+    4,000 reviews to train on and 1,000 to test on, of different products (Amazon, from R's modeldata), in
     lower case without punctuation. About two thirds are favourable.
 
     Args:

@@ -332,7 +332,8 @@ def _check_pixels(image: Image, name: str) -> None:
         raise InputError(f"{name} has no pixels ({image.width} x {image.height})")
     if pixels > LARGEST_IMAGE:
         raise InputError(
-            f"{name} has {pixels:,} pixels, more than the {LARGEST_IMAGE:,} that are read here: scale it down first"
+            f"{name} has {pixels:,} pixels, more than the {LARGEST_IMAGE:,} that are read here: scale it "
+            "down first"
         )
 
 

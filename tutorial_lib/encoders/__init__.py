@@ -1,7 +1,7 @@
 """Every model answers one question, so every model has one shape: items in, vectors out.
 
-    encoder = load("glove")            # or "word2vec", "bert", "clip", "cnn", "recommender"
-    vectors = encoder.encode(items)    # list of n items -> float32 array [n, d]
+encoder = load("glove")            # or "word2vec", "bert", "clip", "cnn", "recommender"
+vectors = encoder.encode(items)    # list of n items -> float32 array [n, d]
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from ..errors import InputError, InputTypeError
 from ..store import cached, source_in_use
 from ..validation import as_image, as_list
 from . import Encoder
+from .training import one_thread
 
 __all__ = ["CnnEncoder", "DigitNet"]
 
@@ -127,6 +128,7 @@ def split() -> tuple[np.ndarray, np.ndarray]:
     return np.sort(order[tests:]), np.sort(order[:tests])
 
 
+@one_thread()
 def _train(folder: Path) -> None:
     """Train the network on the training rows and save its weights."""
     images, labels = (torch.from_numpy(array[split()[0]]) for array in digits())

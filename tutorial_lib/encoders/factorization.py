@@ -13,6 +13,7 @@ import torch
 from safetensors.numpy import save_file
 
 from ..datasets import movielens
+from .training import one_thread
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -45,6 +46,7 @@ def vocabulary(train_part: DataFrame, test_part: DataFrame) -> tuple[list[str], 
     return titles, sorted({int(user) for part in (train_part, test_part) for user in part["user"]})
 
 
+@one_thread()
 def train(folder: Path) -> None:
     """Learn factors and biases by gradient descent on the penalised square error; save them."""
     train_part, test_part = split()

@@ -71,7 +71,10 @@ def _check_confused(answer: Any) -> str:
 EXERCISES = [
     Exercise(
         name="1.2-idf",
-        task="The factors ln((1 + n) / (1 + df)) + 1 for n = 50 and df = 50, then df = 1, as a list of two numbers.",
+        task=(
+            "The factors ln((1 + n) / (1 + df)) + 1 for n = 50 and df = 50, then df = 1, as a list of two "
+            "numbers."
+        ),
         check=_check_idf,
         hints=(
             "Put df = 50 into the formula first: what is the logarithm of 1?",
@@ -86,11 +89,15 @@ EXERCISES = [
     ),
     Exercise(
         name="1.2-nearest",
-        task="The indices of the three documents nearest to document 0 by MiniLM, nearest first, without document 0.",
+        task=(
+            "The indices of the three documents nearest to document 0 by MiniLM, nearest first, without "
+            "document 0."
+        ),
         check=_check_nearest,
         hints=(
             "MiniLM's rows have length 1, so `contextual @ contextual[0]` holds all cosines with document 0.",
-            "np.argsort sorts from low to high: turn it round with [::-1], then skip the first, which is document 0.",
+            "np.argsort sorts from low to high: turn it round with [::-1], then skip the first, which is "
+            "document 0.",
         ),
         solution=(
             "from tutorial_lib import datasets, load\n\n"
@@ -114,7 +121,10 @@ EXERCISES = [
     ),
     Exercise(
         name="1.2-centre",
-        task="A function centre(vectors) that subtracts the mean vector from every row [n, d] and returns new rows.",
+        task=(
+            "A function centre(vectors) that subtracts the mean vector from every row [n, d] and returns "
+            "new rows."
+        ),
         check=_check_centre,
         hints=(
             "The mean vector has d numbers: it is the mean over the n rows.",

@@ -148,11 +148,14 @@ EXERCISES = [
     ),
     Exercise(
         name="2.3-mean",
-        task="A function masked_mean(hidden [n, t, d], mask [n, t]) -> [n, d]: the mean over real tokens only.",
+        task=(
+            "A function masked_mean(hidden [n, t, d], mask [n, t]) -> [n, d]: the mean over real tokens only."
+        ),
         check=_check_mean,
         hints=(
             "Multiply by the mask first, so that padding adds nothing. Then divide: by what?",
-            "mask[:, :, None] has shape [n, t, 1]; the number of real tokens is mask.sum(axis=1, keepdims=True).",
+            "mask[:, :, None] has shape [n, t, 1]; the number of real tokens is mask.sum(axis=1, "
+            "keepdims=True).",
         ),
         solution=(
             "def masked_mean(hidden, mask):\n"

@@ -96,7 +96,8 @@ EXERCISES = [
         task="A function from an encoder to the cosine of the words good and bad.",
         check=_check_task,
         hints=(
-            "comparison.vectors_of_words(encoder, ['good', 'bad']) gives an encoder of words whatever the model reads.",
+            "comparison.vectors_of_words(encoder, ['good', 'bad']) gives an encoder of words whatever the "
+            "model reads.",
             "encode(['good', 'bad']) returns two rows; divide their dot product by both lengths.",
         ),
         solution=_TASK,
@@ -104,7 +105,8 @@ EXERCISES = [
             (
                 "from tutorial_lib.experiments import comparison\n\n\n"
                 "def answer(encoder):\n"
-                "    good, bad = comparison.vectors_of_words(encoder, ['good', 'bad']).encode(['good', 'bad'])\n"
+                "    good, bad = comparison.vectors_of_words(encoder, ['good', 'bad']).encode(['good', "
+                "'bad'])\n"
                 "    return good @ bad",
                 "divide by both lengths",
             ),

@@ -73,7 +73,10 @@ EXERCISES = [
     ),
     Exercise(
         name="4-rank",
-        task="A function rank(scores): a dictionary from model to score or None -> list of able models, best first.",
+        task=(
+            "A function rank(scores): a dictionary from model to score or None -> list of able models, best"
+            " first."
+        ),
         check=_check_rank,
         hints=(
             "First leave out what is None, then sort.",
@@ -87,7 +90,8 @@ EXERCISES = [
             ),
             ("answer = lambda scores: list(scores)", "leave out None"),
             (
-                "answer = lambda scores: sorted((m for m in scores if scores[m] is not None), key=scores.get)",
+                "answer = lambda scores: sorted((m for m in scores if scores[m] is not None), "
+                "key=scores.get)",
                 "in another order",
             ),
             ("answer = ['c']", "should be a function"),

@@ -1,7 +1,7 @@
 """All models through one loop: every task that a model can do, and what it costs (chapters 3 and 4).
 
-A task is a function from an encoder to a score from 0 to 1 (or a correlation). It raises CannotDo where the model has no
-vectors for such items: that is a result too, and the table leaves the cell empty.
+A task is a function from an encoder to a score from 0 to 1 (or a correlation). It raises CannotDo where the
+model has no vectors for such items: that is a result too, and the table leaves the cell empty.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class CannotDo(TutorialError):
 
 @dataclass(frozen=True)
 class Task:
-    """One question to all models: `score(encoder)` answers it; `guess` is what knowing nothing would score."""
+    """One question to all models: `score(encoder)` answers it, `guess` is the score of ignorance."""
 
     title: str
     unit: str
@@ -43,7 +43,7 @@ class Task:
 
 
 def vectors_of_words(encoder: Encoder, words: Sequence[str]) -> WordEncoder:
-    """Return an encoder of the words that `encoder` has vectors for, each as a text of its own if it reads texts.
+    """Return an encoder of words: itself, or each word as a text of its own if it reads texts.
 
     Raises:
         CannotDo: it reads neither words nor texts.
@@ -57,9 +57,10 @@ def vectors_of_words(encoder: Encoder, words: Sequence[str]) -> WordEncoder:
 
 
 def vectors_of_texts(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
-    """Return a vector for each text [n, d]: the encoder's own, or the mean of the vectors of its content words.
+    """Return a vector for each text [n, d]: its own, or the mean of the vectors of its content words.
 
-    A text of which the encoder knows no word gets the mean of all the others: it says nothing, and may not win.
+    A text of which the encoder knows no word gets the mean of all the others: it says nothing, and may not
+    win.
 
     Raises:
         CannotDo: it reads neither words nor texts.
@@ -138,7 +139,7 @@ def _picture_search(encoder: Encoder) -> float:
 
 
 def _digits(encoder: Encoder) -> float:
-    """Handwritten digits by their nearest neighbour, on the 597 that the small network was not trained on."""
+    """Digits by their nearest neighbour, on the quarter that the small network was not trained on."""
     from PIL import Image
 
     from ..encoders.cnn import split
@@ -146,7 +147,7 @@ def _digits(encoder: Encoder) -> float:
     if "image" not in encoder.modalities:
         raise CannotDo(f"{encoder.name} reads no pictures")
     images, labels = datasets.digits()
-    _, held_out = split(len(images))
+    _, held_out = split()
     drawings = [Image.fromarray((255 * (1 - image)).astype(np.uint8)) for image in images[held_out]]
     items = images[held_out] if encoder.name == "cnn" else drawings
     return evaluation.nearest_neighbour_accuracy(encoder.encode(items), labels[held_out])
@@ -196,8 +197,8 @@ def cost(name: str) -> dict[str, float]:
     """Load a model in a process of its own, encode, and tell seconds, items per second and memory.
 
     Returns:
-        dimension; seconds to load (imports included, files in the system's cache); items encoded per second; MiB of
-        memory that the process holds for itself.
+        dimension; seconds to load (imports included, files in the system's cache); items encoded per second;
+        MiB of memory that the process holds for itself.
     """
     command = [sys.executable, "-m", "tutorial_lib.experiments.model_cost", name]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -1,7 +1,7 @@
 """Reviews good or not: BERT's vectors as they are, BERT fine-tuned, and plain word counts (chapter 2.3).
 
-Devlin et al. (2019) name both uses of a pretrained model, "feature-based" and "fine-tuning"; this measures both on the
-same reviews, beside a rival without any network.
+Devlin et al. (2019) name both uses of a pretrained model, "feature-based" and "fine-tuning"; this measures
+both on the same reviews, beside a rival without any network.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SEEDS = (0, 1, 2)
 
 
 class ReviewClassifier(nn.Module):
-    """The whole of MiniLM with one linear layer on the mean of its token vectors; only the top layers learn."""
+    """All of MiniLM with one linear layer on the mean of its token vectors; only the top layers learn."""
 
     def __init__(self, tuned_layers: int) -> None:
         super().__init__()
