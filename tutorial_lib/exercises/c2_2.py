@@ -61,7 +61,7 @@ def check_ppmi(answer: Any) -> str:
     result = expect_shape(call(answer, x, what="ppmi"), (3, 3), "ppmi(X)")
     require(not np.isneginf(result).any(), "a pair that never occurs has PMI −∞: PPMI writes 0 there")
     require(not np.isnan(result).any(), "there are NaNs in it: what happens where X is 0?")
-    require((result >= 0).all(), "a value is negative: 'positive' PMI cuts at 0")
+    require(bool((result >= 0).all()), "a value is negative: 'positive' PMI cuts at 0")
     expected = np.maximum(pmi, 0)
     require(not np.allclose(result, expected / np.log(2)), "use the natural logarithm, as the chapter does")
     expect_array(result, expected, 1e-5, "ppmi(X)")

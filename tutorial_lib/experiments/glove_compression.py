@@ -57,7 +57,7 @@ def product_quantised(parts: int, seed: int = 0) -> Compressor:
     def compress(vectors: np.ndarray) -> tuple[np.ndarray, float]:
         import faiss
 
-        quantiser = faiss.ProductQuantizer(vectors.shape[1], parts, 8)
+        quantiser: Any = faiss.ProductQuantizer(vectors.shape[1], parts, 8)
         quantiser.cp.seed = seed + 1
         quantiser.train(np.ascontiguousarray(vectors[:: max(1, len(vectors) // 16_384)]))
         return quantiser.decode(quantiser.compute_codes(np.ascontiguousarray(vectors))), parts

@@ -84,7 +84,8 @@ def _agreement(predicted: np.ndarray, wanted: np.ndarray, chosen: np.ndarray, bo
 def run(seeds: Sequence[int] = SEEDS, epochs: int = SETTINGS["epochs"]) -> dict[str, Any]:
     """Train with every seed and compare; the points of the first seed are kept for the figure."""
     counts = count_pairs(datasets.wikipedia(), SETTINGS["min_count"], SETTINGS["window"], "linear")
-    rows, points = [], {}
+    rows: list[dict[str, Any]] = []
+    points: dict[str, list[float]] = {}
     for seed in seeds:
         word, context = factors(counts.words, seed, epochs)
         rows.append({"seed": seed, **measure(counts, word, context)})

@@ -47,7 +47,7 @@ def build_ivf(vectors: np.ndarray) -> Any:
     import faiss
 
     cells = int(len(vectors) ** 0.5)
-    centres = faiss.IndexFlatIP(vectors.shape[1])
+    centres: Any = faiss.IndexFlatIP(vectors.shape[1])
     index = faiss.IndexIVFFlat(centres, vectors.shape[1], cells, faiss.METRIC_INNER_PRODUCT)
     centres.this.disown()
     index.own_fields = True  # the index keeps its centres alive

@@ -65,6 +65,10 @@ class Glove:
     def __init__(self, matrix: sparse.csr_array, settings: GloveSettings | None = None) -> None:
         self.matrix, self.settings = matrix, settings or GloveSettings()
         self._random = torch.Generator().manual_seed(self.settings.seed)
+        counts = torch.from_numpy(matrix.data)
+        weight = pair_weight(counts, self.settings.x_max, self.settings.alpha)
+        self._logs = sparse.csr_array((np.log(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
+        self._weights = sparse.csr_array((weight.numpy(), matrix.indices, matrix.indptr), matrix.shape)
         size, dim = matrix.shape[0], self.settings.dim
         self.word, self.context = (self._small(size, dim), self._small(size, dim))
         self.word_bias, self.context_bias = self._first_biases(), self._first_biases()
@@ -102,15 +106,14 @@ class Glove:
 
     def slopes(self, rows: torch.Tensor) -> tuple[torch.Tensor, float]:
         """The derivative of the loss by each prediction, [r, V], and the loss of the pairs that occur."""
-        block = self.matrix[rows.numpy()].tocoo()
-        seen = torch.from_numpy(block.row.astype(np.int64)), torch.from_numpy(block.col.astype(np.int64))
-        x = torch.from_numpy(block.data)
-        prediction = torch.addmm(self.context_bias[None], self.word[rows], self.context.T)
+        logs, weights = self._logs[rows.numpy()], self._weights[rows.numpy()]
+        cell = np.repeat(np.arange(len(rows)) * logs.shape[1], np.diff(logs.indptr)) + logs.indices
+        seen, weight = torch.from_numpy(cell), torch.from_numpy(weights.data)  # places in the flattened block
+        prediction = torch.addmm(self.context_bias, self.word[rows], self.context.T)
         prediction += self.word_bias[rows, None]
-        error = prediction[seen] - x.log()
-        weight = pair_weight(x, self.settings.x_max, self.settings.alpha)
+        error = prediction.view(-1)[seen] - torch.from_numpy(logs.data)
         slope = self._unseen_slope(prediction)
-        slope[seen] = weight * error
+        slope.view(-1)[seen] = weight * error
         return slope, float((weight * error**2).sum() / 2)
 
     def predict(self, row: np.ndarray, column: np.ndarray) -> np.ndarray:
