@@ -1,4 +1,4 @@
-"""Word2Vec from nothing: its pieces equal brute force, its losses the paper's, a resumed run the whole one."""
+"""Word2Vec from nothing: its pieces equal brute force, its losses the paper's, a resumed run a whole one."""
 
 from __future__ import annotations
 

@@ -11,15 +11,21 @@ from tutorial_lib import experiments
 from tutorial_lib.encoders.words import WordEncoder
 from tutorial_lib.errors import InputError, InputTypeError
 from tutorial_lib.experiments import (
-    subwords,
     word2vec_agreement,
     word2vec_analogies,
     word2vec_settings,
     word2vec_speed,
+    word2vec_subwords,
     word_scores,
 )
 
-NAMES = ("word2vec-settings", "word2vec-agreement", "word2vec-speed", "word2vec-analogies", "subwords")
+NAMES = (
+    "word2vec-settings",
+    "word2vec-agreement",
+    "word2vec-speed",
+    "word2vec-analogies",
+    "word2vec-subwords",
+)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -30,7 +36,7 @@ def test_a_stored_result_says_how_it_was_made(name: str) -> None:
     assert record["versions"]["gensim"]
 
 
-@pytest.mark.parametrize("name", ["word2vec-settings", "word2vec-agreement", "subwords"])
+@pytest.mark.parametrize("name", ["word2vec-settings", "word2vec-agreement", "word2vec-subwords"])
 def test_training_results_have_three_seeds(name: str) -> None:
     assert len(experiments.load(name)["seeds"]) >= 3
 
@@ -122,25 +128,28 @@ def test_a_small_part_of_the_analogies_is_answered_again() -> None:
 def test_letter_ngrams_are_those_of_fasttext() -> None:
     from gensim.models.fasttext import compute_ngrams  # type: ignore[attr-defined]
 
-    assert sorted(subwords.letter_ngrams("river")) == sorted(compute_ngrams("river", 3, 6))
+    assert sorted(word2vec_subwords.letter_ngrams("river")) == sorted(compute_ngrams("river", 3, 6))
 
 
 def test_a_slip_changes_a_word_a_little_and_is_no_word() -> None:
-    slips = subwords.misspellings(["government", "river", "science"], ["science"], seed=3)
+    slips = word2vec_subwords.misspellings(["government", "river", "science"], ["science"], seed=3)
     assert [meant for _, meant in slips] == ["government", "science"]
     assert all(slip != meant and abs(len(slip) - len(meant)) <= 1 for slip, meant in slips)
 
 
 def test_inflections_are_rare_words_with_a_known_base() -> None:
     counts = Counter({"glacier": 9, "glaciers": 1, "kings": 2, "fastly": 1})
-    assert subwords.inflections(counts, ["glacier", "fast"]) == [("glaciers", "glacier"), ("fastly", "fast")]
+    assert word2vec_subwords.inflections(counts, ["glacier", "fast"]) == [
+        ("glaciers", "glacier"),
+        ("fastly", "fast"),
+    ]
 
 
 @pytest.mark.model
 def test_fasttext_finds_the_word_that_was_meant() -> None:
     text = [["government", "of", "the", "river", "people"]] * 30
-    vectors = subwords.train_fasttext(text, epochs=3, vector_size=10).wv
-    found = subwords._found(vectors, [("governmant", "government")])
+    vectors = word2vec_subwords.train_fasttext(text, epochs=3, vector_size=10).wv
+    found = word2vec_subwords._found(vectors, [("governmant", "government")])
     assert found == {"first": 1.0, "among_five": 1.0, "words": 1}
     with pytest.raises(InputTypeError, match="window"):
-        subwords.train_fasttext(text, windw=3)
+        word2vec_subwords.train_fasttext(text, windw=3)

@@ -100,7 +100,7 @@ def check_analogy(answer: Any) -> str:
 
 def check_typo(answer: Any) -> str:
     """A word and the same word with one letter changed, sharing under a quarter of their n-grams."""
-    from ..experiments.subwords import letter_ngrams
+    from ..experiments.word2vec_subwords import letter_ngrams
 
     expect_type(answer, (list, tuple), "the answer")
     require(len(answer) == 2, "give the word and its misspelling, for example ('government', 'governmant')")
@@ -262,7 +262,8 @@ answer = 1 / x ** 2
     ),
     Exercise(
         "2.1-typo",
-        "Break FastText: give a word of six letters or more and the same word with one letter changed, so that "
+        "Break FastText: give a word of six letters or more and the same word with one letter changed, so "
+        "that "
         "fewer than a quarter of the misspelling's letter n-grams are n-grams of the word.",
         check_typo,
         (

@@ -24,12 +24,12 @@ from .word2vec_settings import corpus
 __all__ = ["SHARES", "run"]
 
 SHARES = (1 / 8, 1 / 4, 1 / 2, 1)
-ROUNDS = 3
+ROUNDS = 2
 Text = list[list[str]]
 
 
 def run(shares: Sequence[float] = SHARES, rounds: int = ROUNDS) -> dict[str, Any]:
-    """One pass over parts of the sample, with gensim and with ours; about 2 minutes on two cores.
+    """One pass over parts of the sample, with gensim and with ours; about a minute on two quiet cores.
 
     Raises:
         InputError: a share that is not above 0 and at most 1.
