@@ -27,29 +27,29 @@ os.execvp(sys.argv[1], sys.argv[1:])
 
 _REFUSING = '''
 """Refuses connections that leave the machine; Python imports a module of this name when it starts."""
-import ipaddress, socket
+import errno, ipaddress, socket
 
 connect, look_up = socket.socket.connect, socket.getaddrinfo
 
 
-def local(host):
-    if host in ("", None, "localhost", b"localhost"):
-        return True
+def address(host):
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host)
     except ValueError:
-        return False
+        return None
 
 
-def refusing_connect(self, address):
-    if self.family in (socket.AF_INET, socket.AF_INET6) and not local(address[0]):
-        raise OSError(101, f"Network is unreachable (closed by the test): {address}")
-    return connect(self, address)
+def refusing_connect(self, target):
+    if self.family in (socket.AF_INET, socket.AF_INET6) and target[0] != "localhost":
+        found = address(target[0])
+        if found is None or not found.is_loopback:
+            raise OSError(errno.ENETUNREACH, f"the test closed the network: {target}")
+    return connect(self, target)
 
 
 def refusing_look_up(host, *rest, **options):
-    if not local(host):
-        raise socket.gaierror(-3, f"Name resolution is closed by the test: {host}")
+    if host not in (None, "", "localhost", b"localhost") and address(host) is None:
+        raise socket.gaierror(socket.EAI_AGAIN, f"the test closed name resolution: {host}")
     return look_up(host, *rest, **options)
 
 
