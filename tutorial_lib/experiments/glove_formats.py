@@ -29,8 +29,9 @@ def write_all(words: Sequence[str], vectors: np.ndarray, folder: Path) -> None:
     from gensim.models import KeyedVectors
 
     keyed = KeyedVectors(vectors.shape[1])
+    keyed.add_vectors(list(words), vectors)
     # gensim sorts what it writes by count, and warns if there is none: these keep the order.
-    keyed.add_vectors(list(words), vectors, extras={"count": np.arange(len(words), 0, -1)})
+    keyed.expandos["count"] = np.arange(len(words), 0, -1)
     keyed.save_word2vec_format(str(folder / "vectors.txt"), binary=False)
     keyed.save_word2vec_format(str(folder / "vectors.bin"), binary=True)
     keyed.save(str(folder / "vectors.kv"), separately=["vectors"])
