@@ -9,7 +9,7 @@ import pytest
 
 from tutorial_lib import experiments
 from tutorial_lib.encoders.words import WordEncoder
-from tutorial_lib.errors import InputError, InputTypeError
+from tutorial_lib.errors import InputError
 from tutorial_lib.experiments import (
     word2vec_agreement,
     word2vec_analogies,
@@ -108,8 +108,8 @@ def test_answers_without_arithmetic(five_words: WordEncoder) -> None:
 
 def test_what_comes_first_when_nothing_is_barred(five_words: WordEncoder) -> None:
     shares = word2vec_analogies.what_comes_first(five_words, QUESTIONS, 5)
-    assert sum(shares.values()) == pytest.approx(1)
-    assert shares["the answer"] == 1
+    # Of unit length, king - man + woman is nearer to woman than to queen: what barring the question hides.
+    assert shares == {"a": 0, "b": 0, "c": 1, "the answer": 0, "another word": 0}
 
 
 def test_offsets_that_are_equal_agree_fully(five_words: WordEncoder) -> None:
@@ -119,7 +119,7 @@ def test_offsets_that_are_equal_agree_fully(five_words: WordEncoder) -> None:
 
 @pytest.mark.model
 def test_a_small_part_of_the_analogies_is_answered_again() -> None:
-    results = word2vec_analogies.run(restrict=5000, most_per_section=15)["results"]
+    results = word2vec_analogies.run(restrict=30_000, most_per_section=5)["results"]
     assert set(results) == {"glove", "word2vec"}
     right, asked = results["glove"]["sections"]["3CosAdd"]["gram6-nationality-adjective"]
     assert right > asked / 2 > 0
@@ -151,5 +151,5 @@ def test_fasttext_finds_the_word_that_was_meant() -> None:
     vectors = word2vec_subwords.train_fasttext(text, epochs=3, vector_size=10).wv
     found = word2vec_subwords._found(vectors, [("governmant", "government")])
     assert found == {"first": 1.0, "among_five": 1.0, "words": 1}
-    with pytest.raises(InputTypeError, match="window"):
+    with pytest.raises(InputError, match="choose from .*window"):
         word2vec_subwords.train_fasttext(text, windw=3)
