@@ -52,14 +52,23 @@ def test_a_missing_value_is_named_by_its_position(missing):
 
 @pytest.mark.parametrize(
     ("item", "advice"),
-    [(3, r"str\(x\)"), (2.5, r"str\(x\)"), (True, r"str\(x\)"), (b"a", "decode"), (["a"], "list"), ({"a": 1}, "dict")],
+    [
+        (3, r"str\(x\)"),
+        (2.5, r"str\(x\)"),
+        (True, r"str\(x\)"),
+        (b"a", "decode"),
+        (["a"], "list"),
+        ({"a": 1}, "dict"),
+    ],
 )
 def test_an_item_that_is_no_string_is_refused_with_advice(item, advice):
     with pytest.raises(errors.InputTypeError, match=advice):
         validation.as_texts(["a", item])
 
 
-@pytest.mark.parametrize("items", ["one string", b"bytes", Path("x"), {"a", "b"}, {"a": 1}, 5, None, np.array("a")])
+@pytest.mark.parametrize(
+    "items", ["one string", b"bytes", Path("x"), {"a", "b"}, {"a": 1}, 5, None, np.array("a")]
+)
 def test_what_is_no_ordered_collection_is_refused(items):
     with pytest.raises(errors.InputTypeError, match="expected a list of texts"):
         validation.as_texts(items)

@@ -22,7 +22,7 @@ from ..errors import MissingFileError, UnknownNameError
 
 __all__ = ["available", "load", "regenerate", "results_folder"]
 
-_PACKAGES = ("numpy", "scipy", "torch", "gensim", "scikit-learn", "faiss-cpu", "transformers")
+_PACKAGES = ("numpy", "scipy", "torch", "gensim", "scikit-learn", "faiss-cpu", "transformers", "umap-learn")
 
 
 def available() -> list[str]:
