@@ -232,7 +232,8 @@ def _where_it_failed(path: Path, notebook: NotebookNode, error: Exception) -> st
 
 def _is_progress(output: NotebookNode) -> bool:
     is_error_stream = output.output_type == "stream" and output.name == "stderr"
-    return is_error_stream and bool(_PROGRESS_BAR.search(output.text))
+    # A bar that is left early wipes its line with blanks.
+    return is_error_stream and (not output.text.strip() or bool(_PROGRESS_BAR.search(output.text)))
 
 
 def _clean_output(output: NotebookNode) -> NotebookNode:
