@@ -158,7 +158,13 @@ class CBOW(SkipGram):
 
 @dataclass(frozen=True)
 class Settings:
-    """What a training run depends on. `rate` is Adam's first learning rate; it falls in a line to 0."""
+    """What a training run depends on.
+
+    rate: Adam's first learning rate; it falls in a straight line to 0.
+    damping: what Adam adds to the size of a gradient before dividing by it (its epsilon). With the usual 1e-8
+    every word moves equally far however little its gradient says, so rare words fit their few contexts by
+    heart; 1e-4 lets small gradients move a word little, as the plain descent of the paper does.
+    """
 
     architecture: str = "skip-gram"
     dim: int = 50
@@ -166,7 +172,8 @@ class Settings:
     negatives: int = 5
     threshold: float = 1e-3
     epochs: int = 5
-    rate: float = 0.01
+    rate: float = 0.03
+    damping: float = 1e-4
     batch: int = 4096
     seed: int = 1
 
@@ -190,7 +197,8 @@ class Trainer:
         torch.manual_seed(self.settings.seed)
         kind = SkipGram if self.settings.architecture == "skip-gram" else CBOW
         self.model = kind(len(corpus.words), self.settings.dim)
-        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=self.settings.rate, fused=True)
+        rate, damping = self.settings.rate, self.settings.damping
+        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=rate, eps=damping, fused=True)
         self.epoch, self.batch = 0, 0
         self._noise_edges = np.cumsum(noise_distribution(corpus.counts))
 

@@ -20,10 +20,15 @@ from .word_scores import agreement, neighbour_overlap, scores
 __all__ = ["OURS", "PEER", "SEEDS", "run"]
 
 SEEDS = (1, 2, 3)
-PEER = {"skip-gram": {"sg": 1, "epochs": 30}, "cbow": {"sg": 0, "epochs": 30}}
+PEER = {
+    "skip-gram": {"sg": 1, "epochs": 30},
+    "skip-gram, not damped": {"sg": 1, "epochs": 30},
+    "cbow": {"sg": 0, "epochs": 30},
+}
 OURS = {
-    "skip-gram": {"epochs": 10, "batch": 4096, "rate": 0.01},
-    "cbow": {"architecture": "cbow", "epochs": 10, "batch": 1024, "rate": 0.01},
+    "skip-gram": {"epochs": 10, "batch": 4096, "rate": 0.03, "damping": 1e-4},
+    "skip-gram, not damped": {"epochs": 10, "batch": 4096, "rate": 0.01, "damping": 1e-8},
+    "cbow": {"architecture": "cbow", "epochs": 10, "batch": 1024, "rate": 0.01, "damping": 1e-8},
 }
 
 
