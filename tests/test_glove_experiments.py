@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tutorial_lib import datasets, experiments
+from tutorial_lib import experiments
 from tutorial_lib.encoders import load
 from tutorial_lib.experiments import (
     glove_ablation,
