@@ -63,6 +63,12 @@ def test_gather_reads_the_tagged_cells_in_the_order_of_the_chapters(tmp_path: Pa
     assert '<td style="text-align:left">2.2</td>' in table(claims)._repr_mimebundle_()["text/html"]
 
 
+def test_a_chapter_that_gathers_does_not_read_itself(tmp_path: Path) -> None:
+    write_notebook(tmp_path / "2.1-word2vec.ipynb", stored(FAST), ["claims"])
+    write_notebook(tmp_path / "4-summary.ipynb", [], ["claims"])
+    assert [claim.chapter for claim in gather(tmp_path, leave_out=["4"])] == ["2.1"]
+
+
 def test_gather_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(MissingFileError, match="no notebook"):
         gather(tmp_path)

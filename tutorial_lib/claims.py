@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -91,8 +91,10 @@ def table(claims: Iterable[Claim]) -> ClaimTable:
     return ClaimTable(claims)
 
 
-def gather(folder: str | Path) -> list[Claim]:
+def gather(folder: str | Path, leave_out: Collection[str] = ()) -> list[Claim]:
     """All claims of all notebooks in `folder`, read from the stored outputs of the cells tagged ``claims``.
+
+    `leave_out` names chapters that are not read: the one that gathers has no stored table of its own yet.
 
     Raises MissingFileError if the folder has no notebooks, DamagedFileError for a tagged cell without a
     stored table.
@@ -100,13 +102,17 @@ def gather(folder: str | Path) -> list[Claim]:
     paths = sorted(Path(folder).glob("*.ipynb"))
     if not paths:
         raise MissingFileError(f"there is no notebook in {folder}")
-    return [claim for path in paths for claim in _claims_of(path)]
+    return [claim for path in paths if _chapter_of(path) not in leave_out for claim in _claims_of(path)]
+
+
+def _chapter_of(path: Path) -> str:
+    return path.stem.partition("-")[0]
 
 
 def _claims_of(path: Path) -> list[Claim]:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = [cell for cell in notebook["cells"] if "claims" in cell["metadata"].get("tags", ())]
-    chapter = path.stem.partition("-")[0]
+    chapter = _chapter_of(path)
     return [Claim(**{**stored, "chapter": chapter}) for cell in cells for stored in _stored(cell, path)]
 
 

@@ -19,7 +19,7 @@ from ..store import locate
 
 __all__ = ["ReviewClassifier", "accuracy", "fine_tune", "run"]
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "train": 1000,
     "test": 1000,
     "tokens": 64,
@@ -102,7 +102,8 @@ def run(
     """Measure three ways to label reviews on `train` random reviews, once for each seed."""
     settings = SETTINGS | {"train": train, "test": test}
     texts, labels = food_reviews("train")
-    unseen, truth = (part[:test] for part in food_reviews("test"))
+    all_unseen, all_truth = food_reviews("test")
+    unseen, truth = all_unseen[:test], all_truth[:test]
     rows = {
         seed: np.random.default_rng(seed).choice(len(texts), train, replace=False).tolist() for seed in seeds
     }
