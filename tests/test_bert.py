@@ -19,6 +19,8 @@ from tutorial_lib.encoders.bert import BertEncoder
 from tutorial_lib.errors import DamagedFileError, InputError, InputTypeError, InputWarning, MissingFileError
 from tutorial_lib.store import locate
 
+pytestmark = pytest.mark.model
+
 TEXTS = [
     "The bank of the river was muddy.",
     "She opened an account at the bank.",

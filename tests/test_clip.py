@@ -15,6 +15,8 @@ from tutorial_lib.datasets import twemoji
 from tutorial_lib.encoders.clip import ClipEncoder
 from tutorial_lib.errors import InputError, InputTypeError, InputWarning, MissingFileError
 
+pytestmark = pytest.mark.model
+
 RED = Image.new("RGB", (80, 60), "red")
 
 

@@ -17,6 +17,8 @@ from tutorial_lib.encoders.cnn import CnnEncoder
 from tutorial_lib.encoders.resnet import ResnetEncoder
 from tutorial_lib.errors import DamagedFileError, InputError, InputTypeError, MissingFileError
 
+pytestmark = pytest.mark.model
+
 IMAGES = digits()[0]
 
 

@@ -12,6 +12,8 @@ from PIL import Image
 from tutorial_lib import datasets, pictures
 from tutorial_lib.store import locate
 
+pytestmark = pytest.mark.model
+
 
 def test_wikipedia_is_what_gensims_wiki_corpus_gives() -> None:
     from gensim.corpora import WikiCorpus

@@ -7,6 +7,8 @@ import pytest
 
 from tutorial_lib import gallery
 
+pytestmark = pytest.mark.model
+
 
 class CountingEncoder:
     name, dim, modalities = "clip", 2, ("image",)

@@ -13,6 +13,8 @@ from tutorial_lib.encoders import factorization
 from tutorial_lib.encoders.recommender import RecommenderEncoder
 from tutorial_lib.errors import InputError, InputTypeError, UnknownNameError
 
+pytestmark = pytest.mark.model
+
 MATRIX = "The Matrix (1999)"
 
 

@@ -15,6 +15,8 @@ from tutorial_lib.errors import InputError, InputTypeError
 from tutorial_lib.experiments import skipgram
 from tutorial_lib.experiments.skipgram import CBOW, Settings, SkipGram, Trainer
 
+pytestmark = pytest.mark.model
+
 ANIMALS = ["cat drinks milk", "dog drinks milk", "cat eats fish", "dog eats fish"]
 VEHICLES = ["car needs fuel", "bus needs fuel", "car takes people", "bus takes people"]
 TEXT = [line.split() for line in ANIMALS + VEHICLES] * 50
