@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course import NAMES, ROOT
+from course import NAMES, ROOT, read
 from tutorial_lib import datasets
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -35,10 +35,11 @@ def test_own_words_texts_and_pictures(
 
 
 def test_every_notebook_has_its_row_with_promise_minutes_and_prerequisite() -> None:
-    rows = re.findall(
-        r"^\| \[.*?\]\(notebooks/(.*?)\.ipynb\) \| (.+?) \| (\d+) \| (.+?) \|$", README, re.MULTILINE
-    )
+    row = r"^\| \[.*?\]\(notebooks/(.*?)\.ipynb\) \| (.+?) \| (\d+) \| (.+?) \|$"
+    rows = re.findall(row, README, re.MULTILINE)
     assert [name for name, *_ in rows] == list(NAMES)
+    for name, _, minutes, _ in rows:
+        assert f"{minutes} minutes" in read(ROOT / f"notebooks/{name}.ipynb").cells[0].source, name
 
 
 def test_the_picture_is_small() -> None:
