@@ -43,7 +43,7 @@ def attention(encoder: Any, sentence: str = "The cat sat on the mat because it w
     choices = [("mean of all heads", 0), *((f"head {head}", head) for head in range(1, heads + 1))]
     inputs = {
         "sentence": text("Sentence", sentence, "95%"),
-        "layer": number("Layer", layers, 1, layers),
+        "layer": number("Layer", 1, 1, layers),
         "head": ipywidgets.Dropdown(options=choices, value=1, description="Head"),
     }
     purpose = "type a sentence and browse its attention heads"
