@@ -35,7 +35,7 @@ LAYERS = (
     ("validation", "selection", "catalog"),
     ("cache", "integrity", "downloads", "store"),
     ("word_table", "formats", "pictures", "labelled", "datasets"),
-    ("neighbors", "analogy", "correlation", "projection"),
+    ("neighbors", "analogy", "correlation", "fair", "projection"),
     ("encoders", "gallery"),
     ("evaluation",),
     ("experiments",),

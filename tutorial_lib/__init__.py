@@ -41,6 +41,7 @@ _MODULES = (
     "evaluation",
     "exercises",
     "experiments",
+    "fair",
     "gallery",
     "neighbors",
     "plots",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from . import fair
 from .analogy import AnalogyResult, analogies, rows_ignoring_case
 from .correlation import Interval, bootstrap_interval, pearson, spearman
 from .errors import InputError, InputTypeError
@@ -27,11 +28,14 @@ __all__ = [
     "SimilarityResult",
     "analogies",
     "bootstrap_interval",
+    "document_pairs",
     "document_similarity",
     "nearest_neighbour_accuracy",
     "pearson",
+    "pair_cosines",
     "recall_at_k",
     "spearman",
+    "word_pair_cosines",
     "word_similarity",
 ]
 
@@ -44,7 +48,7 @@ class SimilarityResult:
         spearman: rank correlation, −1 to 1.
         covered: pairs whose two words the model knows; only these count.
         total: pairs in the test.
-        interval: 95 % bootstrap interval of `spearman`.
+        interval: 95 % bootstrap interval of `spearman`, over the words: pairs share them.
     """
 
     spearman: float
@@ -73,20 +77,33 @@ def word_similarity(
         InputError: fewer than three pairs are known to the encoder.
     """
     pairs = [_checked(pair, position) for position, pair in enumerate(pairs)]
-    rows = rows_ignoring_case(encoder, [word for first, second, _ in pairs for word in (first, second)], None)
-    known = [
-        (rows[first.upper()], rows[second.upper()], rating)
-        for first, second, rating in pairs
-        if first.upper() in rows and second.upper() in rows
-    ]
-    if len(known) < 3:
+    cosines = word_pair_cosines(encoder, pairs)
+    known = int((~np.isnan(cosines)).sum())
+    if known < 3:
         raise InputError(
-            f"{encoder.name} knows both words of only {len(known)} of {len(pairs)} pairs: need 3 or more"
+            f"{encoder.name} knows both words of only {known} of {len(pairs)} pairs: need 3 or more"
         )
-    first, second, ratings = (np.array(column) for column in zip(*known, strict=True))
-    cosines = np.einsum("ij,ij->i", encoder.vectors[first], encoder.vectors[second])
-    interval = bootstrap_interval(spearman, cosines, ratings, samples=samples, seed=seed)
-    return SimilarityResult(spearman(cosines, ratings), len(known), len(pairs), interval)
+    ratings, words = (
+        [rating for *_, rating in pairs],
+        [(first.upper(), second.upper()) for first, second, _ in pairs],
+    )
+    measured = fair.score(spearman, cosines, ratings, units=words, samples=samples, seed=seed)
+    return SimilarityResult(measured.value, known, len(pairs), measured.interval)
+
+
+def word_pair_cosines(encoder: WordEncoder, pairs: Iterable[tuple[str, str, float]]) -> np.ndarray:
+    """Return the cosine of the two words of each pair, float [n]; NaN where the encoder lacks one of them.
+
+    Upper and lower case count as the same. With `fair.compare` it sets several models on the same pairs.
+
+    Raises:
+        InputTypeError: a pair that is not (word, word, rating); its position is named.
+    """
+    pairs = [_checked(pair, position) for position, pair in enumerate(pairs)]
+    rows = rows_ignoring_case(encoder, [word for first, second, _ in pairs for word in (first, second)], None)
+    ends = np.array([[rows.get(word.upper(), -1) for word in pair[:2]] for pair in pairs]).reshape(-1, 2)
+    cosines = np.einsum("ij,ij->i", encoder.vectors[ends[:, 0]], encoder.vectors[ends[:, 1]]).astype(float)
+    return np.where((ends < 0).any(axis=1), np.nan, cosines)
 
 
 def _checked(pair: Any, position: int) -> tuple[str, str, float]:
@@ -98,6 +115,17 @@ def _checked(pair: Any, position: int) -> tuple[str, str, float]:
     if isinstance(parts[2], str) or not np.isfinite(parts[2]):
         raise InputTypeError(f"pair {position} has no rating: expected a number, got {parts[2]!r}")
     return first, second, float(parts[2])
+
+
+def document_pairs(n: int) -> np.ndarray:
+    """Return the pairs of n documents by number, int [n (n − 1) / 2, 2]: the `units` of their cosines."""
+    return np.stack(np.triu_indices(n, 1), axis=1)
+
+
+def pair_cosines(vectors: Any) -> np.ndarray:
+    """Return the cosine of each pair of rows of vectors [n, d], in the order of `document_pairs`, [pairs]."""
+    rows = unit_rows(vectors)
+    return (rows @ rows.T)[np.triu_indices(len(rows), 1)]
 
 
 def document_similarity(vectors: Any, human: Any) -> tuple[float, float]:
@@ -118,9 +146,8 @@ def document_similarity(vectors: Any, human: Any) -> tuple[float, float]:
         raise InputError(
             f"{len(rows)} documents need ratings of shape {(len(rows),) * 2}, got {ratings.shape}"
         )
-    pairs = np.triu_indices(len(rows), 1)
-    cosines = (rows @ rows.T)[pairs]
-    return pearson(cosines, ratings[pairs]), spearman(cosines, ratings[pairs])
+    cosines, ratings = pair_cosines(rows), ratings[np.triu_indices(len(rows), 1)]
+    return pearson(cosines, ratings), spearman(cosines, ratings)
 
 
 def nearest_neighbour_accuracy(vectors: Any, labels: Any) -> float:
