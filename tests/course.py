@@ -59,8 +59,17 @@ def tree_of(path: Path) -> ast.Module:
     """Return the syntax tree of a module, or of all code of a notebook."""
     if path.suffix == ".py":
         return ast.parse(path.read_text(encoding="utf-8"), str(path))
-    lines = "\n".join(cell.source for cell in code_cells(path)).splitlines()
-    return ast.parse("\n".join("pass" if line.startswith(("%", "!")) else line for line in lines), str(path))
+    return _without_magic("\n".join(cell.source for cell in code_cells(path)), path)
+
+
+def cells_of_code(path: Path) -> Iterator[tuple[str, ast.Module]]:
+    """Yield the id and the syntax tree of each cell of code of a notebook."""
+    yield from ((cell.id, _without_magic(cell.source, path)) for cell in code_cells(path))
+
+
+def _without_magic(code: str, path: Path) -> ast.Module:
+    lines = ["pass" if line.startswith(("%", "!")) else line for line in code.splitlines()]
+    return ast.parse("\n".join(lines), str(path))
 
 
 def imported(path: Path) -> Iterator[str]:

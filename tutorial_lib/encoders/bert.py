@@ -137,9 +137,9 @@ class BertEncoder(Encoder):
             raise InputError(f"write {mask} once where a word is missing: found {len(places)} in {text!r}")
         with torch.inference_mode():
             logits = self.masked_model(torch.tensor([ids])).logits[0, places[0]]
-        best = logits.softmax(dim=0).topk(k)
-        words = self.tokenizer.convert_ids_to_tokens(best.indices.tolist())
-        return list(zip(words, best.values.tolist(), strict=True))
+        best = logits.softmax(dim=0).sort(descending=True, stable=True)
+        words = self.tokenizer.convert_ids_to_tokens(best.indices[:k].tolist())
+        return list(zip(words, best.values[:k].tolist(), strict=True))
 
     @cached_property
     def masked_model(self) -> Any:

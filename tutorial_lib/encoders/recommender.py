@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 
 from ..errors import InputError, InputTypeError, UnknownNameError
 from ..neighbors import top_k
-from ..store import cached, source_in_use
+from ..store import artefact, source_in_use
 from ..validation import as_k, as_list, as_text, positive_int, suggest
 from . import Encoder
 from .factorization import DIM, split, train, vocabulary
@@ -36,7 +36,7 @@ class RecommenderEncoder(Encoder):
     dim = DIM
 
     def __init__(self) -> None:
-        weights = load_file(cached("recommender", train) / "model.safetensors")
+        weights = load_file(artefact("recommender", train) / "model.safetensors")
         self._train_part, self._test_part = split()
         titles, users = vocabulary(self._train_part, self._test_part)
         self.titles: list[str] = titles
@@ -143,9 +143,10 @@ class RecommenderEncoder(Encoder):
         return new[: as_k(k, len(new))]
 
     def rated(self, user: int) -> dict[str, float]:
-        """Return the films that a user has rated in the training part, with the ratings, highest first."""
+        """Return a user's films in the training part with their ratings, highest first, then by name."""
         self._user_row(user)
-        own = self._train_part[self._train_part["user"] == user].sort_values("rating", ascending=False)
+        own = self._train_part[self._train_part["user"] == user]
+        own = own.sort_values(["rating", "title"], ascending=[False, True])
         return dict(zip(own["title"], own["rating"], strict=True))
 
     def errors(self) -> dict[str, float]:

@@ -202,7 +202,7 @@ def _splits(size: int, most: int, seed: int) -> np.ndarray:
     if comb(2 * size, size) <= most:
         chosen = np.array(list(combinations(range(2 * size), size)))
     else:
-        order = np.random.default_rng(seed).random((most - 1, 2 * size)).argsort(axis=1)
+        order = np.random.default_rng(seed).random((most - 1, 2 * size)).argsort(axis=1, kind="stable")
         chosen = np.vstack([np.arange(size), order[:, :size]])
     masks = np.zeros((len(chosen), 2 * size))
     np.put_along_axis(masks, chosen, 1.0, axis=1)

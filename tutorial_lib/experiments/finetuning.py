@@ -88,7 +88,8 @@ def _batches(n: int, size: int, epochs: int, seed: int) -> Iterator[np.ndarray]:
 @torch.inference_mode()
 def accuracy(model: ReviewClassifier, texts: Sequence[str], labels: Sequence[bool], tokens: int) -> float:
     """Share of texts that the model labels correctly."""
-    order = np.argsort([len(text) for text in texts])  # texts of like length share a batch: less padding
+    # Texts of like length share a batch: less padding.
+    order = np.argsort([len(text) for text in texts], kind="stable")
     right = 0
     for rows in np.array_split(order, max(1, len(texts) // 32)):
         chosen = model([texts[row] for row in rows], tokens).argmax(dim=1).tolist()

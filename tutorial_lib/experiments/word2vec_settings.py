@@ -115,7 +115,7 @@ def _kind_of_similarity(words: Sequence[str], vectors: np.ndarray, k: int = 10) 
     asked = np.arange(100, min(1100, len(words)))
     cosines = unit[asked] @ unit.T
     cosines[np.arange(len(asked)), asked] = -np.inf
-    nearest = np.argpartition(-cosines, k, axis=1)[:, :k]
+    nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
     pairs = [
         (words[i], words[j]) for i, near in zip(asked.tolist(), nearest.tolist(), strict=True) for j in near
     ]

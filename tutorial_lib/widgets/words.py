@@ -109,7 +109,7 @@ def _by_products(
     rows = [encoder.index(word) for word in (a, b, c)]
     to_a, to_b, to_c = (1 + encoder.vectors @ encoder.vectors[rows].T).T / 2  # [3, n]
     scores = to_b * to_c / (to_a + 0.001)
-    best = np.argsort(-scores)[: k + 3]
+    best = np.argsort(-scores, kind="stable")[: k + 3]  # of equal scores the more frequent word
     found = [(encoder.words[int(row)], float(scores[row])) for row in best]
     return _without(found, () if show_query else (a, b, c))[:k]
 
