@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -49,6 +52,7 @@ def test_exercise_is_complete(exercise: Exercise) -> None:
     assert len(exercise.hints) == 2
     assert exercise.wrong, "at least one plausible wrong answer"
     assert exercise.task.strip()
+    assert exercise.kind in get_args(exercises.Kind)
     assert all(hint.strip() for hint in exercise.hints)
     assert exercises.find(exercise.name) is exercise
 
@@ -56,6 +60,97 @@ def test_exercise_is_complete(exercise: Exercise) -> None:
 def test_names_are_unique() -> None:
     names = [exercise.name for exercise in ALL]
     assert len(set(names)) == len(names)
+
+
+# Whatever a reader may write
+
+ANYTHING: dict[str, Any] = {
+    "word": "zebra",
+    "digits": "0.63",
+    "empty text": "",
+    "list": [0.1, 0.2],
+    "list of words": ["cat", "dog"],
+    "three words": ["cat", "dog", "cow"],
+    "mixed list": ["cat", 3, None, [1]],
+    "half blank": [0.3, ...],
+    "empty list": [],
+    "empty dict": {},
+    "dict": {"a": 0.5},
+    "row": np.array([0.1, 0.2, 0.3]),
+    "matrix": np.eye(2),
+    "None": None,
+    "True": True,
+    "NaN": float("nan"),
+    "infinity": float("inf"),
+    "complex": 1j,
+    "huge": 10**400,
+    "NumPy scalar": np.float64(0.63),
+    "object": object(),
+    "class": int,
+    "no argument": lambda: 0.5,
+    "one argument": lambda x: x,
+    "two arguments": lambda x, y: y,
+    "a text comes back": lambda *arguments: "0.63",
+    "an array comes back": lambda *arguments: np.eye(2),
+    "a dict comes back": lambda *arguments: {"a": 1},
+    "NaN comes back": lambda *arguments: float("nan"),
+    "nested lists come back": lambda *arguments: [["a"], [1, 2]],
+    "it raises": lambda *arguments: 1 / 0,
+    "it looks for what is not there": lambda *arguments: {}["key"],
+}
+STATUSES = {"correct", "not yet", "not attempted yet", "could not be checked"}
+
+
+def anything() -> Iterator[tuple[str, Any]]:
+    """All of ANYTHING, and what only torch can make."""
+    import torch
+
+    yield from ANYTHING.items()
+    yield "torch scalar", torch.tensor(0.63)
+    yield "torch row", torch.tensor([0.1, 0.2, 0.3], requires_grad=True)
+    yield "half precision", torch.tensor(0.63, dtype=torch.bfloat16)
+
+
+@pytest.mark.model
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
+def test_whatever_is_written_gets_a_sentence(exercise: Exercise) -> None:
+    for name, answer in anything():
+        outcome = judge(exercise, answer)
+        assert outcome.status in STATUSES, name
+        assert not re.search(r"\b\w*(Error|Exception|Warning)\b", outcome.detail), (name, outcome.detail)
+        assert outcome.detail or outcome.status in ("correct", "not attempted yet"), name
+        assert "nothing can be done here" not in outcome.detail, (name, "the check computed before it looked")
+
+
+def other_kinds(value: Any) -> Iterator[Any]:
+    """The same value as NumPy, torch or plain Python would give it."""
+    import torch
+
+    if isinstance(value, str):
+        yield np.str_(value)
+    elif isinstance(value, int | float | np.number):
+        yield from (np.float64(value), np.array(value), np.array([value]), torch.tensor(float(value)))
+        yield float(value)
+    elif isinstance(value, list | tuple):
+        yield from (list(value), tuple(value), np.array(value))
+    elif isinstance(value, np.ndarray):
+        yield from (value.tolist(), torch.tensor(value, requires_grad=value.dtype.kind == "f"))
+    elif callable(value):
+        for number in range(4):
+            yield lambda *arguments, number=number: nth_kind(value(*arguments), number)
+
+
+def nth_kind(value: Any, number: int) -> Any:
+    kinds = list(other_kinds(value)) or [value]
+    return kinds[number % len(kinds)]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
+def test_the_right_answer_is_right_in_every_kind(exercise: Exercise) -> None:
+    for answer in other_kinds(answer_of(exercise.solution)):
+        assert judge(exercise, answer).status == "correct", (answer, judge(exercise, answer))
 
 
 # The engine
@@ -89,6 +184,7 @@ def chapter(monkeypatch: pytest.MonkeyPatch) -> None:
         ([..., ...], "not attempted yet"),
         ({"a": None}, "not attempted yet"),
         ("half", "not yet: the share should be a number, yours is a str"),
+        ("0.5", "not yet: the share should be a number, yours is a str"),
     ],
 )
 def test_check_prints_one_line(chapter: None, capsys: pytest.CaptureFixture, answer: Any, line: str) -> None:
@@ -113,12 +209,50 @@ def test_unknown_names_list_the_valid_ones(chapter: None) -> None:
             exercises.check(name, 1)  # type: ignore[arg-type]
 
 
-def test_a_crash_becomes_a_sentence() -> None:
+def test_a_crash_becomes_a_sentence_about_the_answer() -> None:
     def crash(answer: Any) -> None:
         raise ZeroDivisionError("division by zero\nand more")
 
-    outcome = judge(Exercise("9.9-crash", "", crash, ("", ""), ""), 1)
-    assert str(outcome) == "could not be checked: your answer caused ZeroDivisionError: division by zero"
+    exercise = Exercise("9.9-crash", "How many words?", crash, ("", ""), "")
+    assert str(judge(exercise, [1, 2])) == (
+        "could not be checked: nothing can be done here with a list. Asked is: How many words?"
+    )
+    assert "with an array of shape (2, 3)." in judge(exercise, np.ones((2, 3))).detail
+    assert "with an int." in judge(exercise, 1).detail
+
+
+def test_what_the_library_says_is_passed_on() -> None:
+    def refuse(answer: Any) -> None:
+        raise InputError("text 0 is empty: remove it")
+
+    outcome = judge(Exercise("9.9-refuse", "", refuse, ("", ""), ""), "")
+    assert outcome == Outcome("could not be checked", "text 0 is empty: remove it")
+
+
+def raising(error: Exception) -> Callable[[int], int]:
+    def function(number: int) -> int:
+        raise error
+
+    return function
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ZeroDivisionError("division by zero\nand more"), "division by zero"),
+        (KeyError("cat"), "there is no entry 'cat'"),
+        (UnknownNameError("'cta' is not among the words"), "'cta' is not among the words"),
+        (NotImplementedError(), "not implemented"),
+        (StopIteration(), "stop iteration"),
+        (Exception(), "an error without a message"),
+    ],
+)
+def test_a_function_that_stops_is_told_in_words(error: Exception, words: str) -> None:
+    def check_double(answer: Any) -> None:
+        exercises.call(answer, 2)
+
+    outcome = judge(Exercise("9.9-double", "", check_double, ("", ""), ""), raising(error))
+    assert outcome == Outcome("could not be checked", f"your function stopped with: {words}")
 
 
 def test_a_function_with_a_blank_body_is_not_attempted() -> None:
@@ -132,7 +266,8 @@ def test_a_function_with_a_blank_body_is_not_attempted() -> None:
     assert judge(exercise, lambda number: 2 * number).status == "correct"
     assert judge(exercise, lambda number: number).detail == "double(2) is 2, which is too low"
     assert "should be a function" in judge(exercise, 4).detail
-    assert "TypeError" in judge(exercise, lambda: 4).detail
+    assert "your function stopped with: " in judge(exercise, lambda: 4).detail
+    assert "takes 0 positional arguments but 1 was given" in judge(exercise, lambda: 4).detail
 
 
 # What a check expects
@@ -149,8 +284,16 @@ def message_of(expect: Any, *arguments: Any, **options: Any) -> str:
     [
         ([1, 2], "2 values"),
         (True, "a bool"),
-        (abs, "a builtin"),
+        (abs, "a function"),
         ({"a": 1}, "a dict"),
+        ("0.5", "a str"),
+        (["0.5"], "a list"),
+        (np.bool_(True), "a bool"),
+        (None, "None"),
+        (object(), "an object"),
+        (0.5j, "a complex"),
+        (np.array("0.5"), "a ndarray"),
+        (int, "a type"),
         (float("nan"), "nan"),
         (0.4, "too low"),
     ],
@@ -194,7 +337,7 @@ def test_expect_shape() -> None:
     ("answer", "part"),
     [
         ("cat dog cow", "should be a list of words"),
-        (["cat", 3, "cow"], "place 2 holds a int"),
+        (["cat", 3, "cow"], "place 2 holds an int"),
         (["cat", "dog"], "has 2 word(s), it should have 3"),
         (["cat", "dog", "car"], "'car' (place 3) does not belong"),
         (["cat", "cat", "dog"], "'cat' more than once"),
@@ -218,12 +361,30 @@ def test_expect_choice_type_between_and_require() -> None:
     )
     assert (
         message_of(exercises.expect_type, 3, (str, list))
-        == "the answer should be a str or list, yours is a int"
+        == "the answer should be a str or list, yours is an int"
     )
     exercises.expect_between(3, 0, 5)
     assert "between 0 and 5" in message_of(exercises.expect_between, 7, 0, 5)
     exercises.require(True, "never said")
     assert message_of(exercises.require, False, "said") == "said"
+
+
+def test_as_number() -> None:
+    torch = pytest.importorskip("torch")
+    for value in (3, 3.0, np.int8(3), np.array([[3]]), [3], Fraction(3), torch.tensor([3], dtype=torch.int8)):
+        assert exercises.as_number(value) == 3.0
+    assert exercises.as_number([torch.tensor(3.0)]) == 3.0
+
+
+def test_as_list_takes_any_collection_but_a_text_or_a_mapping() -> None:
+    torch = pytest.importorskip("torch")
+    for value in ([1, 2], (1, 2), {1, 2}, range(1, 3), np.array([1, 2]), torch.tensor([1, 2])):
+        assert exercises.as_list(value, count=2) == [1, 2]
+    for value in ("ab", {"a": 1}, 3, np.array(3), None, iter([1])):
+        assert "should be a list" in message_of(exercises.as_list, value)
+    assert message_of(exercises.as_list, [1], "the pair", 2) == "the pair should have 2 parts, yours has 1"
+    with pytest.raises(exercises.NotAttempted):
+        exercises.as_list([1, ...])
 
 
 # Guesses

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import logging
 import pkgutil
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-from ..errors import InputError, UnknownNameError
+from ..errors import InputError, TutorialError, UnknownNameError
 from .expectations import (
     NotAttempted,
+    Stopped,
     Wrong,
+    as_list,
+    as_number,
+    as_words,
     call,
     expect_array,
     expect_between,
@@ -27,15 +32,21 @@ from .expectations import (
     expect_shape,
     expect_type,
     expect_words,
+    kind_of,
     require,
 )
 from .guesses import compare_guess, guess_summary
 
 __all__ = [
     "Exercise",
+    "Kind",
     "NotAttempted",
     "Outcome",
+    "Stopped",
     "Wrong",
+    "as_list",
+    "as_number",
+    "as_words",
     "call",
     "chapters",
     "check",
@@ -57,6 +68,10 @@ __all__ = [
 ]
 
 
+Kind = Literal["warm-up", "apply", "explore", "break it", "find the mistake"]
+"""What an exercise asks of the reader; a chapter holds several kinds."""
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One exercise: everything about it in one place.
@@ -73,6 +88,7 @@ class Exercise:
     hints: tuple[str, str]
     solution: str
     wrong: Sequence[tuple[str, str]] = field(default=())
+    kind: Kind = "apply"
 
 
 @dataclass(frozen=True)
@@ -114,8 +130,8 @@ def solution(name: str) -> None:
 def judge(exercise: Exercise, answer: Any) -> Outcome:
     """Judge an answer without printing.
 
-    Any exception that the answer causes inside the check is part of the outcome: it is the reader's
-    value that could not be handled, so the reader gets its sentence instead of a traceback.
+    Any exception that the answer causes inside the check becomes a sentence about the reader's value,
+    never a traceback and never the name of an exception.
     """
     if _is_blank(answer):
         return Outcome(NOT_ATTEMPTED)
@@ -125,8 +141,13 @@ def judge(exercise: Exercise, answer: Any) -> Outcome:
         return Outcome(NOT_ATTEMPTED)
     except Wrong as wrong:
         return Outcome(NOT_YET, str(wrong))
-    except Exception as error:  # noqa: BLE001  (a value may break a check in any way; it is reported)
-        return Outcome(NOT_CHECKED, f"your answer caused {type(error).__name__}: {_first_line(error)}")
+    except (Stopped, TutorialError) as error:  # the reader's function, or what the library needs and lacks
+        return Outcome(NOT_CHECKED, str(error))
+    except Exception:  # noqa: BLE001  (a value may break a check in any way)
+        logging.getLogger(__name__).debug("the check of %s failed", exercise.name, exc_info=True)
+        return Outcome(
+            NOT_CHECKED, f"nothing can be done here with {kind_of(answer)}. Asked is: {exercise.task}"
+        )
     return Outcome(CORRECT, praise or "")
 
 
@@ -167,7 +188,3 @@ def _is_blank(answer: Any) -> bool:
     if isinstance(answer, dict):
         answer = list(answer.values())
     return isinstance(answer, list | tuple) and len(answer) > 0 and all(_is_blank(part) for part in answer)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0] or "(no further message)"

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from . import Exercise
-from .expectations import call, expect_number, expect_type, expect_words, require
+from .expectations import as_number, call, expect_number, expect_type, expect_words, require
 
 __all__ = ["EXERCISES"]
 
 
 def check_size(answer: Any) -> str:
     """How many numbers the pocket GloVe gives to a word."""
-    require(answer != 400_000, "that is how many words there are: how many numbers has *one* of them?")
+    require(
+        as_number(answer) != 400_000, "that is how many words there are: how many numbers has *one* of them?"
+    )
     expect_number(answer, 50, what="the length of a vector")
     return "every word gets as many, short or long, frequent or rare"
 
@@ -34,6 +36,7 @@ def check_best(answer: Any) -> str:
     found = [("creek", 0.83), ("rivers", 0.87), ("basin", 0.80)]
     word = call(answer, found, what="best")
     require(not isinstance(word, tuple), "that is the pair of word and score: return only the word")
+    expect_type(word, str, "what best returns")
     require(word != "creek", "you return the first word: the list need not be sorted")
     expect_words([word], ["rivers"], "the answer of best([('creek', 0.83), ('rivers', 0.87), …])")
     return "sorted or not, the list gives its best word"

@@ -8,7 +8,17 @@ import numpy as np
 
 from ..errors import UnknownNameError
 from . import Exercise
-from .expectations import Wrong, call, expect_array, expect_number, expect_shape, expect_type, require
+from .expectations import (
+    Wrong,
+    as_list,
+    as_number,
+    as_words,
+    call,
+    expect_array,
+    expect_number,
+    expect_shape,
+    require,
+)
 
 __all__ = ["EXERCISES"]
 
@@ -22,9 +32,10 @@ def _some_vectors(rows: int, columns: int) -> np.ndarray:
 
 def check_memory(answer: Any) -> str:
     """The ratio of one-hot to dense bytes for 400,000 words and 50 numbers."""
-    require(answer != 400_000, "a dense word needs 50 numbers, not one: divide by the dense size too")
-    require(answer != 1 / 8000, "the dense table is the smaller one: the question is the other way round")
-    expect_number(answer, 8000, 0.5, "the ratio")
+    ratio = as_number(answer, "the ratio")
+    require(ratio != 400_000, "a dense word needs 50 numbers, not one: divide by the dense size too")
+    require(ratio != 1 / 8000, "the dense table is the smaller one: the question is the other way round")
+    expect_number(ratio, 8000, 0.5, "the ratio")
     return "the number of bytes per number cancels: only the widths, 400,000 and 50, count"
 
 
@@ -40,7 +51,7 @@ def check_one_hot(answer: Any) -> str:
 def check_cosine(answer: Any) -> str:
     """A function cosine(u, v) for two vectors of any length."""
     u, v = np.array([3.0, 4.0, 0.0]), np.array([4.0, 3.0, 12.0])
-    value = call(answer, u, v, what="cosine")
+    value = as_number(call(answer, u, v, what="cosine"), "cosine([3, 4, 0], [4, 3, 12])")
     require(not np.isclose(value, u @ v), "that is the dot product: divide it by both lengths")
     require(not np.isclose(value, u @ v / 25), "the second length is missing: you divided by that of u twice")
     expect_number(value, 24 / 65, 1e-5, "cosine([3, 4, 0], [4, 3, 12])", between=(-1, 1))
@@ -50,16 +61,16 @@ def check_cosine(answer: Any) -> str:
 
 def check_distance(answer: Any) -> str:
     """The Euclidean distance of two unit vectors whose cosine is 0.8."""
-    require(not np.isclose(answer, 0.4), "2 − 2·0.8 is the *squared* distance")
-    require(not np.isclose(answer, 0.2), "1 − 0.8 is the cosine distance, not the Euclidean one")
-    expect_number(answer, 0.4**0.5, 1e-3, "the distance", between=(0, 2))
+    distance = as_number(answer, "the distance")
+    require(not np.isclose(distance, 0.4), "2 − 2·0.8 is the *squared* distance")
+    require(not np.isclose(distance, 0.2), "1 − 0.8 is the cosine distance, not the Euclidean one")
+    expect_number(distance, 0.4**0.5, 1e-3, "the distance", between=(0, 2))
     return "|u − v|² = |u|² + |v|² − 2u·v = 2 − 2·cos"
 
 
 def check_touched(answer: Any) -> str:
     """The rows of nn.Embedding(10, 2) that move in one SGD step with weight decay on the words 3, 7, 3."""
-    expect_type(answer, (list, tuple, set, range), "the answer")
-    rows = sorted(set(answer))
+    rows = sorted({as_number(row, "each row's number") for row in as_list(answer)})
     if rows == [3, 7]:
         raise Wrong("so it would be without weight_decay. Which rows does weight_decay pull towards zero?")
     require(set(rows) <= set(range(10)), "the table has the rows 0 to 9")
@@ -69,11 +80,11 @@ def check_touched(answer: Any) -> str:
 
 def check_far_but_near(answer: Any) -> str:
     """A pair of SimLex-999 that people rate below 2 and whose GloVe cosine is above 0.8."""
-    expect_type(answer, (list, tuple), "the answer")
-    require(len(answer) == 2, "give two words, for example ('old', 'new')")
-    human = _human_similarity(answer[0], answer[1])
+    pair = as_words(answer)
+    require(len(pair) == 2, "give two words, for example ('old', 'new')")
+    human = _human_similarity(*pair)
     require(human < 2, f"people give this pair {human} of 10: look for one that they rate below 2")
-    cosine = _glove_cosine(answer[0], answer[1])
+    cosine = _glove_cosine(*pair)
     require(cosine > 0.8, f"GloVe's cosine of this pair is {cosine:.2f}: look for one above 0.8")
     return f"people say {human} of 10, the vectors {cosine:.2f}: same sentences, and yet not alike"
 
@@ -119,7 +130,7 @@ def check_kept(answer: Any) -> str:
     """A function kept(full, flat): the mean share of each word's neighbours that the picture kept."""
     full = np.array([[1, 2, 3], [0, 2, 4], [5, 6, 7]])
     flat = np.array([[3, 1, 9], [4, 2, 0], [8, 9, 1]])
-    value = call(answer, full, flat, what="kept")
+    value = as_number(call(answer, full, flat, what="kept"), "kept(full, flat)")
     by_place = float((full == flat).mean())
     message = "a neighbour may stand elsewhere in its row: compare the rows as sets"
     require(not np.isclose(value, by_place), message)

@@ -8,7 +8,16 @@ import numpy as np
 
 from ..errors import UnknownNameError
 from . import Exercise
-from .expectations import call, expect_array, expect_number, expect_type, require
+from .expectations import (
+    as_list,
+    as_number,
+    as_words,
+    call,
+    expect_array,
+    expect_number,
+    expect_shape,
+    require,
+)
 
 __all__ = ["EXERCISES"]
 
@@ -16,7 +25,9 @@ __all__ = ["EXERCISES"]
 def check_pairs(answer: Any) -> str:
     """A function pairs(sentence, window) that lists (center, context) for a window of fixed width."""
     sentence = ["a", "b", "c", "d", "e"]
-    given = [tuple(pair) for pair in call(answer, sentence, 2, what="pairs")]
+    found = as_list(call(answer, sentence, 2, what="pairs"), "pairs(sentence, window)")
+    given = [tuple(as_words(pair, "each pair")) for pair in found]
+    require(all(len(pair) == 2 for pair in given), "each pair holds two words, (center, context)")
     wanted = {(sentence[i], sentence[j]) for i in range(5) for j in range(5) if 0 < abs(i - j) <= 2}
     require(
         not any(first == second for first, second in given), "a word is not its own context: leave j = i out"
@@ -37,11 +48,7 @@ def check_pairs(answer: Any) -> str:
 def check_noise(answer: Any) -> str:
     """A function noise(counts, power) that gives the probability of each word as a negative."""
     counts = np.array([80.0, 15.0, 5.0])
-    given = np.asarray(call(answer, counts, 0.75, what="noise"), dtype=float)
-    require(
-        given.shape == (3,),
-        f"noise([80, 15, 5], 0.75) should hold 3 numbers, yours has the shape {given.shape}",
-    )
+    given = expect_shape(call(answer, counts, 0.75, what="noise"), (3,), "noise([80, 15, 5], 0.75)")
     require(not np.allclose(given, counts / 100), "those are the shares of the text: the power is not used")
     require(
         bool(np.isclose(given.sum(), 1)), f"probabilities sum to 1, yours to {given.sum():.3g}: divide last"
@@ -54,7 +61,7 @@ def check_noise(answer: Any) -> str:
 def check_loss(answer: Any) -> str:
     """A function loss(v, u, noise) for one pair: v [d], u [d], noise [k, d]."""
     v, u, noise = np.array([1.0, 2.0]), np.array([0.5, 0.0]), np.array([[0.0, -0.5], [1.0, 1.0]])
-    value = call(answer, v, u, noise, what="loss")
+    value = as_number(call(answer, v, u, noise, what="loss"), "the loss")
     parts = np.log1p(np.exp(-np.array([u @ v, *(-noise @ v)])))
     swapped = np.log1p(np.exp(np.array([u @ v, *(-noise @ v)])))
     require(
@@ -71,40 +78,43 @@ def check_loss(answer: Any) -> str:
 
 def check_threshold(answer: Any) -> str:
     """The share of the text above which words are dropped, as a multiple of t."""
+    ratio = as_number(answer, "f/t")
     require(
-        not np.isclose(answer, 1, atol=0.01),
+        not np.isclose(ratio, 1, atol=0.01),
         "so it would be for the paper's formula sqrt(t/f) alone: add t/f",
     )
-    require(not np.isclose(answer, 0.382, atol=0.01), "that is t/f: the question is for f/t")
-    expect_number(answer, (1 + 5**0.5) / 2 + 1, 0.01, "f/t")
+    require(not np.isclose(ratio, 0.382, atol=0.01), "that is t/f: the question is for f/t")
+    expect_number(ratio, (1 + 5**0.5) / 2 + 1, 0.01, "f/t")
     return "the square of the golden ratio; with t = 0.001 only words above 0.26 % of the text lose anything"
 
 
 def check_analogy(answer: Any) -> str:
     """Three words (a, b, c) for which GloVe's b - a + c lands on a fourth word although nothing is barred."""
-    expect_type(answer, (list, tuple), "the answer")
-    require(len(answer) == 3, "give three words, for example ('man', 'king', 'woman')")
-    require(len(set(answer)) == 3, "the three words must differ")
+    words = as_words(answer)
+    require(len(words) == 3, "give three words, for example ('man', 'king', 'woman')")
+    require(len(set(words)) == 3, "the three words must differ")
     from ..encoders import load
 
     try:
-        (word, cosine), *_ = load("glove").analogy(*answer, k=1, show_query=True)  # type: ignore[attr-defined]
+        (word, cosine), *_ = load("glove").analogy(*words, k=1, show_query=True)  # type: ignore[attr-defined]
     except UnknownNameError as error:
         require(False, str(error))
     require(
-        word not in answer,
+        word not in words,
         f"with nothing barred, {word!r} comes first, a word of the question: try another kind",
     )
-    return f"{answer[1]} − {answer[0]} + {answer[2]} gives {word} (cosine {cosine:.2f}), honestly"
+    return f"{words[1]} − {words[0]} + {words[2]} gives {word} (cosine {cosine:.2f}), honestly"
 
 
 def check_typo(answer: Any) -> str:
     """A word and the same word with one letter changed, sharing under a quarter of their n-grams."""
     from ..experiments.word2vec_subwords import letter_ngrams
 
-    expect_type(answer, (list, tuple), "the answer")
-    require(len(answer) == 2, "give the word and its misspelling, for example ('government', 'governmant')")
-    word, typed = answer
+    spellings = as_words(answer)
+    require(
+        len(spellings) == 2, "give the word and its misspelling, for example ('government', 'governmant')"
+    )
+    word, typed = spellings
     require(len(word) >= 6, f"{word!r} has {len(word)} letters: take a word of at least six")
     require(len(word) == len(typed), "change one letter: both spellings have the same length")
     changed = [i for i, (one, other) in enumerate(zip(word, typed, strict=True)) if one != other]
@@ -121,7 +131,7 @@ def check_bias(answer: Any) -> str:
     """A function effect(X, Y, A, B) for arrays of unit rows: WEAT's effect size."""
     rng = np.random.default_rng(5)
     groups = [rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in rng.normal(size=(4, 6, 5))]
-    value = call(answer, *groups, what="effect")
+    value = as_number(call(answer, *groups, what="effect"), "the effect")
     s = [(group @ groups[2].T).mean(axis=1) - (group @ groups[3].T).mean(axis=1) for group in groups[:2]]
     difference, spread = s[0].mean() - s[1].mean(), np.concatenate(s)
     require(

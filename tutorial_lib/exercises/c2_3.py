@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from . import Exercise, call, expect_array, expect_between, expect_type, require
+from . import Exercise, as_words, call, expect_array, expect_between, expect_shape, expect_type, require
 
 __all__ = ["EXERCISES"]
 
@@ -42,15 +42,13 @@ def _check_pieces(answer: Any) -> str:
 def _check_attend(answer: Any) -> str:
     rng = np.random.default_rng(0)
     queries, keys, values = (rng.normal(size=(4, 9)) for _ in range(3))
-    given = np.asarray(call(answer, queries, keys, values, what="attend"))
+    given = expect_shape(call(answer, queries, keys, values, what="attend"), (4, 9), "attend(Q, K, V)")
     require(
         not np.allclose(given, _attend(queries, keys, values, 1)),
         "divide the scores by the root of the key's length",
     )
     columns = _softmax((queries @ keys.T / 3).T).T @ values
-    require(
-        given.shape != columns.shape or not np.allclose(given, columns), "your softmax runs down the columns"
-    )
+    require(not np.allclose(given, columns), "your softmax runs down the columns")
     expect_array(given, _attend(queries, keys, values, 3), what="attend(Q, K, V)")
     return "the three lines on which all Transformers stand"
 
@@ -68,16 +66,10 @@ def _check_mean(answer: Any) -> str:
     rng = np.random.default_rng(0)
     hidden = rng.normal(size=(2, 4, 3))
     mask = np.array([[1, 1, 1, 1], [1, 1, 0, 0]])
-    given = np.asarray(call(answer, hidden, mask, what="masked_mean"))
+    given = expect_shape(call(answer, hidden, mask, what="masked_mean"), (2, 3), "masked_mean(hidden, mask)")
     by_all = (hidden * mask[:, :, None]).sum(axis=1) / 4
-    require(
-        given.shape != by_all.shape or not np.allclose(given, hidden.mean(axis=1)),
-        "the padding is averaged in",
-    )
-    require(
-        given.shape != by_all.shape or not np.allclose(given, by_all),
-        "divide by the number of real tokens, not by t",
-    )
+    require(not np.allclose(given, hidden.mean(axis=1)), "the padding is averaged in")
+    require(not np.allclose(given, by_all), "divide by the number of real tokens, not by t")
     expected = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
     expect_array(given, expected, what="masked_mean(hidden, mask)")
     return "this is how the library makes its sentence vectors"
@@ -86,11 +78,9 @@ def _check_mean(answer: Any) -> str:
 def _check_opposite(answer: Any) -> str:
     from .. import load
 
-    expect_type(answer, (list, tuple), "the pair")
-    require(len(answer) == 2, f"give two sentences, yours are {len(answer)}")
-    for sentence in answer:
-        expect_type(sentence, str, "each sentence")
-    short, long = sorted((sentence.lower().split() for sentence in answer), key=len)
+    pair = as_words(answer, "the pair")
+    require(len(pair) == 2, f"give two sentences, yours are {len(pair)}")
+    short, long = sorted((sentence.lower().split() for sentence in pair), key=len)
     left = long.copy()
     for word in short:
         require(word in left, f"the word {word!r} of the shorter sentence is missing in the longer one")
@@ -98,7 +88,7 @@ def _check_opposite(answer: Any) -> str:
     require(len(left) == 1, f"the longer sentence has {len(left)} more words, it should have one")
     negations = ("not", "no", "never", "hardly")
     require(left[0].strip(".,!?") in negations, f"the added word {left[0]!r} does not turn the meaning round")
-    vectors = load("bert").encode(list(answer))
+    vectors = load("bert").encode(pair)
     expect_between(float(vectors[0] @ vectors[1]), 0.9, 1.0, "the cosine of your sentences")
     return "nearly the same vector for opposite statements"
 

@@ -6,7 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from . import Exercise, Wrong, call, expect_between, expect_number, expect_type, require
+from . import (
+    Exercise,
+    Wrong,
+    as_number,
+    as_words,
+    call,
+    expect_between,
+    expect_number,
+    expect_type,
+    require,
+)
 
 __all__ = ["EXERCISES"]
 
@@ -28,14 +38,17 @@ answer = contrastive_loss
 
 def _check_single(answer: Any) -> str:
     probability = np.exp(20) / (np.exp(20) + 2 * np.exp(18))
-    require(answer != 1, "1 would be right for a single text: here two others take their share")
+    require(
+        as_number(answer, "the probability") != 1,
+        "1 would be right for a single text: here two others take their share",
+    )
     expect_number(answer, probability, 0.005, "the probability", between=(0, 1))
     return "only the differences count: the scores 2, 0 and 0 give the same"
 
 
 def _check_loss(answer: Any) -> str:
     logits = np.array([[3.0, 1.0, 0.0], [0.5, 2.0, 1.0], [0.0, -1.0, 4.0]])
-    given = float(call(answer, logits, what="contrastive_loss"))
+    given = as_number(call(answer, logits, what="contrastive_loss"), "your loss on a table of 3 pairs")
     by_row, by_column = (_choice_loss(table) for table in (logits, logits.T))
     require(
         abs(given - by_row) > 1e-6,
@@ -43,10 +56,13 @@ def _check_loss(answer: Any) -> str:
     )
     require(abs(given - by_row - by_column) > 1e-6, "you add the two directions: take their mean")
     expect_number(given, (by_row + by_column) / 2, 1e-4, "your loss on a table of 3 pairs")
-    large = float(call(answer, logits * 500, what="contrastive_loss"))
-    require(
-        np.isfinite(large), "with large scores your loss is not finite: subtract the largest score before exp"
-    )
+    large = call(answer, logits * 500, what="contrastive_loss")
+    try:
+        as_number(large)
+    except Wrong:
+        raise Wrong(
+            "with large scores your loss is no finite number: subtract the largest score before exp"
+        ) from None
     return "the same number as CLIPModel(..., return_loss=True)"
 
 
@@ -70,15 +86,13 @@ def _check_phrase(answer: Any) -> str:
 def _check_order(answer: Any) -> str:
     from .. import load
 
-    expect_type(answer, (list, tuple), "the pair")
-    require(len(answer) == 2, f"give two captions, yours are {len(answer)}")
-    for caption in answer:
-        expect_type(caption, str, "each caption")
-    one, other = (caption.lower().split() for caption in answer)
+    pair = as_words(answer, "the pair")
+    require(len(pair) == 2, f"give two captions, yours are {len(pair)}")
+    one, other = (caption.lower().split() for caption in pair)
     require(one != other, "your two captions are the same")
     if sorted(one) != sorted(other):
         raise Wrong("the two captions do not consist of the same words: only change their order")
-    vectors = load("clip").encode(list(answer))
+    vectors = load("clip").encode(pair)
     expect_between(float(vectors[0] @ vectors[1]), 0.97, 1.001, "the cosine of your captions")
     return "the text tower hardly noticed"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from . import Exercise, call, expect_choice, expect_number, require
+from . import Exercise, as_number, call, expect_choice, expect_number, require
 
 __all__ = ["EXERCISES"]
 
@@ -26,14 +26,13 @@ answer = good_and_bad
 
 def _check_memory(answer: Any) -> str:
     mebibytes = 1_000_000 * 384 * 4 / 2**20
+    given = as_number(answer, "the memory in MiB")
     require(
-        not np.isclose(float(answer), 1_000_000 * 384 / 2**20, rtol=0.01),
+        not np.isclose(given, 1_000_000 * 384 / 2**20, rtol=0.01),
         "a float32 takes four bytes, not one",
     )
-    require(
-        not np.isclose(float(answer), 1536, atol=1), "that is in millions of bytes: a MiB has 1,048,576 bytes"
-    )
-    expect_number(answer, mebibytes, 1, "the memory in MiB")
+    require(not np.isclose(given, 1536, atol=1), "that is in millions of bytes: a MiB has 1,048,576 bytes")
+    expect_number(given, mebibytes, 1, "the memory in MiB")
     return "it fits into the memory of a laptop; a hundred millions would not"
 
 
@@ -52,7 +51,7 @@ def _check_task(answer: Any) -> str:
 
     words = ["good", "bad", "other"]
     encoder = WordEncoder.from_vectors(words, np.array([[2.0, 0.0], [3.0, 4.0], [0.0, 1.0]]))
-    given = float(call(answer, encoder, what="your task"))
+    given = as_number(call(answer, encoder, what="your task"), "what your task returns")
     require(not np.isclose(given, 6.0), "that is a dot product: divide by both lengths")
     require(abs(given - 1) > 1e-6, "your result is 1: do you compare good with itself?")
     expect_number(given, 0.6, 1e-5, "the cosine of two made-up vectors", between=(-1, 1))

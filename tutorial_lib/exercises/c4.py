@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import Exercise, call, expect_choice, expect_type, expect_words, require
+from . import Exercise, as_words, call, expect_choice, expect_words, require
 
 __all__ = ["EXERCISES"]
 
@@ -42,8 +42,7 @@ def _check_shop(answer: Any) -> str:
 
 def _check_rank(answer: Any) -> str:
     scores = {"a": 0.2, "b": None, "c": 0.9, "d": 0.0, "e": -0.5}
-    given = call(answer, dict(scores), what="rank")
-    expect_type(given, list, "rank(scores)")
+    given = as_words(call(answer, dict(scores), what="rank"), "rank(scores)")
     require("b" not in given, "a model that cannot do the task is in your list: leave out None")
     require("d" in given, "a score of 0.0 is a score: test for None, not for truth")
     expect_words(given, ["c", "a", "d", "e"], "rank(scores)")

@@ -1,20 +1,29 @@
 """What a check expects of an answer: small functions that name the first thing that is wrong.
 
 None of them ever shows the expected value. They all raise :class:`Wrong`, whose text the reader sees
-after "not yet: ".
+after "not yet: ". A check first turns the answer into a plain value with `as_number`, `as_list`,
+`as_words`, `expect_shape` (an array) or `call` (what a function returned), and only then computes with it:
+a reader may have written anything.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from ..errors import TutorialError
+
 __all__ = [
     "NotAttempted",
+    "Stopped",
     "Wrong",
+    "as_list",
+    "as_number",
+    "as_words",
     "call",
     "expect_array",
     "expect_between",
@@ -23,6 +32,7 @@ __all__ = [
     "expect_shape",
     "expect_type",
     "expect_words",
+    "kind_of",
     "require",
 ]
 
@@ -32,7 +42,11 @@ class Wrong(Exception):
 
 
 class NotAttempted(Exception):
-    """The reader's function still has its blank (`...`) in it."""
+    """The answer still has a blank (`...`) in it, or the reader's function has."""
+
+
+class Stopped(Exception):
+    """The reader's function raised an exception; the text says in words which, without a class's name."""
 
 
 def require(condition: bool, message: str) -> None:
@@ -45,7 +59,55 @@ def expect_type(answer: Any, kinds: type | tuple[type, ...], what: str = "the an
     """Raise :class:`Wrong` unless `answer` is an instance of one of `kinds`."""
     if not isinstance(answer, kinds):
         names = [kind.__name__ for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
-        raise Wrong(f"{what} should be a {' or '.join(names)}, yours is a {type(answer).__name__}")
+        raise Wrong(f"{what} should be a {' or '.join(names)}, yours is {kind_of(answer)}")
+
+
+def as_number(answer: Any, what: str = "the answer") -> float:
+    """Return one finite real number as a float: Python's, numpy's, or an array or tensor with one element.
+
+    Raises :class:`Wrong` for anything else; a text such as "0.5" and True are no numbers.
+    """
+    try:
+        array = _array(answer, what)
+    except Wrong:
+        array = None
+    if array is None or isinstance(answer, bool | np.bool_):
+        raise Wrong(f"{what} should be a number, yours is {kind_of(answer)}")
+    if array.size != 1:
+        raise Wrong(f"{what} should be one number, yours has {array.size} values")
+    number = float(array.ravel()[0])
+    if not math.isfinite(number):
+        raise Wrong(f"{what} is {number}, not a finite number")
+    return number
+
+
+def as_list(answer: Any, what: str = "the answer", count: int | None = None) -> list[Any]:
+    """Return a list, tuple, set, array or tensor as a list, with `count` parts if that is given.
+
+    Raises :class:`Wrong` for anything else, and :class:`NotAttempted` if a part is still `...`.
+    """
+    if hasattr(answer, "tolist"):  # arrays, tensors and tables, down to plain numbers
+        answer = answer.tolist()
+    if isinstance(answer, str | bytes | Mapping) or not isinstance(answer, Collection):
+        raise Wrong(f"{what} should be a list, yours is {kind_of(answer)}")
+    parts = list(answer)
+    if any(part is Ellipsis for part in parts):
+        raise NotAttempted
+    if count is not None and len(parts) != count:
+        raise Wrong(f"{what} should have {count} parts, yours has {len(parts)}")
+    return parts
+
+
+def as_words(answer: Any, what: str = "the answer") -> list[str]:
+    """Return a list of strings (or a tuple, set or array of them), or raise :class:`Wrong`."""
+    try:
+        parts = as_list(answer, what)
+    except Wrong:
+        raise Wrong(f"{what} should be a list of words, yours is {kind_of(answer)}") from None
+    for place, word in enumerate(parts, start=1):
+        if not isinstance(word, str):
+            raise Wrong(f"{what} should hold words (strings), place {place} holds {kind_of(word)}")
+    return [str(word) for word in parts]
 
 
 def expect_number(
@@ -60,7 +122,7 @@ def expect_number(
     `between` gives the range in which such a quantity must lie (a cosine: -1 to 1), named first if it
     is left.
     """
-    number = _number(answer, what)
+    number = as_number(answer, what)
     if between is not None:
         _in_range(number, *between, what)
     if abs(number - value) > tolerance:
@@ -69,7 +131,7 @@ def expect_number(
 
 def expect_between(answer: Any, low: float, high: float, what: str = "the answer") -> None:
     """Raise :class:`Wrong` unless `answer` is one number from `low` to `high`: for open questions."""
-    _in_range(_number(answer, what), low, high, what)
+    _in_range(as_number(answer, what), low, high, what)
 
 
 def expect_shape(answer: Any, shape: Sequence[int | None], what: str = "the answer") -> np.ndarray:
@@ -109,7 +171,7 @@ def expect_array(answer: Any, array: Any, tolerance: float = 1e-5, what: str = "
 def expect_words(answer: Any, words: Iterable[str], what: str = "the answer", ordered: bool = True) -> None:
     """Raise :class:`Wrong` unless `answer` holds exactly `words`, in this order unless `ordered` is False."""
     wanted = list(words)
-    given = _words(answer, what)
+    given = as_words(answer, what)
     if len(given) != len(wanted):
         raise Wrong(f"{what} has {len(given)} word(s), it should have {len(wanted)}")
     for place, word in enumerate(given, start=1):
@@ -137,34 +199,44 @@ def expect_choice(answer: Any, right: str, reasons: Mapping[str, str], what: str
 
 
 def call(function: Any, *arguments: Any, what: str = "the answer") -> Any:
-    """Call the reader's function; raise :class:`NotAttempted` if it returns nothing, as a blank body does.
+    """Return what the reader's function returns for these arguments.
 
-    What the function itself raises goes on to the engine, which reports it as "could not be checked".
+    Raises:
+        Wrong: it is no function.
+        NotAttempted: it returns nothing, as a blank body does.
+        Stopped: it raised an exception. The engine reports that as "could not be checked".
     """
     if not callable(function):
-        raise Wrong(
-            f"{what} should be a function (its name without brackets), yours is a {type(function).__name__}"
-        )
-    result = function(*arguments)
+        raise Wrong(f"{what} should be a function (its name without brackets), yours is {kind_of(function)}")
+    try:
+        result = function(*arguments)
+    except Exception as error:  # a reader's function may raise anything
+        raise Stopped(f"your function stopped with: {_in_words(error)}") from error
     if result is None or result is Ellipsis:
         raise NotAttempted
     return result
 
 
-def _number(answer: Any, what: str) -> float:
-    """One real number as a float: Python's, numpy's, or an array or tensor with one element."""
-    if isinstance(answer, str | bool) or callable(answer):
-        raise Wrong(f"{what} should be a number, yours is a {type(answer).__name__}")
-    try:
-        array = _array(answer, what)
-    except Wrong:
-        raise Wrong(f"{what} should be a number, yours is a {type(answer).__name__}") from None
-    if array.size != 1:
-        raise Wrong(f"{what} should be one number, yours has {array.size} values")
-    number = float(array.ravel()[0])
-    if not math.isfinite(number):
-        raise Wrong(f"{what} is {number}, not a finite number")
-    return number
+def kind_of(value: Any) -> str:
+    """Say what kind of value this is, as in "yours is a list": a class's name with its article."""
+    if value is None:
+        return "None"
+    if callable(value) and not isinstance(value, type):
+        return "a function"
+    shape = getattr(value, "shape", ())
+    if isinstance(shape, tuple) and len(shape):
+        return f"an array of shape {tuple(shape)}"
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeio' else 'a'} {name}"
+
+
+def _in_words(error: Exception) -> str:
+    """The first line of an exception's message; if it has none, its name in words ("not implemented")."""
+    if isinstance(error, KeyError) and len(error.args) == 1 and not isinstance(error, TutorialError):
+        return f"there is no entry {error.args[0]!r}"
+    first = str(error).strip().partition("\n")[0]
+    name = re.sub(r"(Error|Exception|Warning)$", "", type(error).__name__)
+    return first or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower() or "an error without a message"
 
 
 def _in_range(number: float, low: float, high: float, what: str) -> None:
@@ -173,25 +245,16 @@ def _in_range(number: float, low: float, high: float, what: str) -> None:
 
 
 def _array(answer: Any, what: str) -> np.ndarray:
-    """Numbers as a float64 array; a torch tensor is first cut from its gradient."""
+    """Numbers as a float64 array; a torch tensor is first cut from its gradient. Texts are no numbers."""
     if hasattr(answer, "detach"):
         answer = answer.detach().cpu()
     try:
-        return np.asarray(answer, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise Wrong(
-            f"{what} should hold numbers in equally long rows, yours is a {type(answer).__name__}"
-        ) from None
-
-
-def _words(answer: Any, what: str) -> list[str]:
-    if isinstance(answer, str) or not isinstance(answer, Iterable):
-        raise Wrong(f"{what} should be a list of words, yours is a {type(answer).__name__}")
-    given = list(answer)
-    for place, word in enumerate(given, start=1):
-        if not isinstance(word, str):
-            raise Wrong(f"{what} should hold words (strings), place {place} holds a {type(word).__name__}")
-    return given
+        raw = np.asarray(answer)
+        if raw.dtype.kind in "biuf" or all(hasattr(value, "__float__") for value in raw.ravel().tolist()):
+            return raw.astype(np.float64)
+    except (TypeError, ValueError, OverflowError, RuntimeError):
+        pass  # ragged rows, complex or too large numbers, tensors inside a list: refused below
+    raise Wrong(f"{what} should hold numbers in equally long rows, yours is {kind_of(answer)}")
 
 
 def _shape_fits(shape: Sequence[int], wanted: Sequence[int | None]) -> bool:
