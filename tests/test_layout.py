@@ -31,7 +31,7 @@ HEAVY = {"torch", "gensim", "matplotlib", "pandas", "transformers", "sklearn", "
 
 # Data flows one way: a module imports from its own line or from the lines above it.
 LAYERS = (
-    ("errors", "checksums", "claims"),
+    ("errors", "checksums"),
     ("validation", "selection", "catalog"),
     ("cache", "integrity", "downloads", "store"),
     ("word_table", "formats", "pictures", "labelled", "datasets"),
@@ -39,7 +39,7 @@ LAYERS = (
     ("encoders", "gallery"),
     ("evaluation",),
     ("experiments",),
-    ("exercises",),
+    ("claims", "exercises"),
     ("plots",),
     ("notebook", "widgets"),
     ("bootstrap", "doctor", "preparation", "runner"),
