@@ -270,6 +270,21 @@ def test_a_function_with_a_blank_body_is_not_attempted() -> None:
     assert "takes 0 positional arguments but 1 was given" in judge(exercise, lambda: 4).detail
 
 
+def test_find_the_mistake_wants_a_measurement_and_then_a_choice() -> None:
+    def check_unfair(answer: Any) -> None:
+        score, mistake = exercises.as_list(answer, "the answer", 2)
+        exercises.expect_number(score, 0.5, 0.01, "the score")
+        exercises.expect_choice(mistake, "b", {"a": "both vectors are as long"})
+
+    exercise = Exercise("9.9-unfair", "", check_unfair, ("", ""), "", kind="find the mistake")
+    assert judge(exercise, (0.5, "b")).status == "correct"
+    assert judge(exercise, (0.5, ...)).status == judge(exercise, (..., "b")).status == "not attempted yet"
+    assert judge(exercise, (0.4, "b")).detail == "the score is 0.4, which is too low"
+    assert judge(exercise, [0.5, "a"]).detail == "both vectors are as long"
+    assert judge(exercise, "b").detail == "the answer should be a list, yours is a str"
+    assert judge(exercise, (0.5,)).detail == "the answer should have 2 parts, yours has 1"
+
+
 # What a check expects
 
 
@@ -409,7 +424,10 @@ def no_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
         ("Queen", "queen", "you guessed 'Queen', measured 'queen': spot on"),
         ("king", "queen", "you guessed 'king', measured 'queen': not this time"),
         (..., 1, "no guess yet: write yours in place of ... and run the cell again"),
-        ("many", 1, "could not be compared: your guess should be a number, not a str"),
+        ("many", 1, "could not be compared: your guess should be a number, yours is a str"),
+        (float("nan"), 1, "could not be compared: your guess is nan, not a finite number"),
+        (np.array([2]), 1, "you guessed 2, measured 1: 1 too high (100% of the measured value)"),
+        (7, "queen", "you guessed 7, measured 'queen': not this time"),
     ],
 )
 def test_compare_guess(

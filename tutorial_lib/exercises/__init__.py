@@ -3,6 +3,33 @@
 The exercises of chapter 2.1 live in ``c2_1.py``, in a list ``EXERCISES``, and are named
 ``"2.1-window"``. A module is imported when one of its exercises is first asked for. The answer is
 always passed explicitly: nothing here reads the variables of a notebook.
+
+An exercise is a good one if the answer stands in no cell above it, cannot be typed without having
+understood or measured, and if each likely mistake gets a sentence of its own (`wrong` proves that it does).
+Its `kind` says what it asks: "warm-up" (one line, to be sure of the idea), "apply" (write or compute it),
+"explore" (find a case in the data), "break it" (find what makes it fail) or "find the mistake".
+
+**Find the mistake.** Somebody has drawn a wrong conclusion, and the reader refutes it by a measurement.
+The conclusion must be one that a careful reader could draw from a true number, so begin with the number:
+take what the chapter has shown and say what does not follow from it. Three mistakes serve well: an unfair
+comparison (other items, other units), a cause that was never varied, a number without its rival or its
+spread. Then ask for two things, and take the answer as a pair::
+
+    def check_unfair(answer):
+        score, mistake = as_list(answer, "the answer", 2)
+        expect_number(score, common_score(), 0.005, "the score on the common pairs", between=(-1, 1))
+        expect_choice(mistake, "b", {"a": "the vectors are as long in both", "c": "both ran once"})
+        return "asked the same questions, the two are equal"
+
+The first part is a number that shows the contrary, which the reader must compute on the course's data and
+which no cell prints (or a function, tried here on other data, or a case that the conclusion forbids). The
+second is a letter from three or four statements of what is wrong; each wrong letter gets its reason, and
+the right one is not the longest. The measurement is checked first, so that guessing letters helps nobody.
+
+For example: "Word2Vec's score, on the pairs of words that it knows, is higher than GloVe's on all pairs, so
+Word2Vec is better." The reader scores GloVe on the pairs that both know, and answers with that score and
+with "b", *the two were asked different questions*. The first hint says where to look ("which pairs are in
+both lists?"), the second nearly how; `wrong` holds the score on all pairs and each of the other letters.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ import numbers
 from dataclasses import dataclass
 from typing import Any
 
+from .expectations import Wrong, as_number
+
 __all__ = ["Guess", "compare_guess", "guess_summary"]
 
 
@@ -19,7 +21,7 @@ class Guess:
     unit: str = ""
 
     def __str__(self) -> str:
-        if not _is_number(self.guess):
+        if not _is_number(self.measured):
             return self._compare_words()
         apart = float(self.guess) - float(self.measured)
         text = f"you guessed {_show(self.guess, self.unit)}, measured {_show(self.measured, self.unit)}"
@@ -46,9 +48,12 @@ def compare_guess(guess: Any, measured: Any, unit: str = "", question: str = "")
     if guess is None or guess is Ellipsis:
         print("no guess yet: write yours in place of ... and run the cell again")
         return
-    if _is_number(measured) and not _is_number(guess):
-        print(f"could not be compared: your guess should be a number, not a {type(guess).__name__}")
-        return
+    if _is_number(measured):
+        try:
+            guess = as_number(guess, "your guess")
+        except Wrong as wrong:
+            print(f"could not be compared: {wrong}")
+            return
     kept = Guess(question or _show(measured, unit), guess, measured, unit)
     _kept[kept.question] = kept
     print(kept)
