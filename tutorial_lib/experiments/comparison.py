@@ -1,7 +1,9 @@
-"""All models through one loop: every task that a model can do, and what it costs (chapters 3 and 4).
+"""All models through one loop: every task that a model can do, fairly, and what it costs (chapters 3 and 4).
 
-A task is a function from an encoder to a score from 0 to 1 (or a correlation). It raises CannotDo where the
-model has no vectors for such items: that is a result too, and the table leaves the cell empty.
+A task asks every model the same items and keeps an answer for each, so that models are compared on the items
+that all of them cover, with intervals over the unit that was sampled (`tutorial_lib.fair`). Cheap rivals, a
+random vector for each item among them, take part in every task. Where a model has no vectors for such items
+it raises CannotDo: that is a result too, and the table leaves the place empty.
 """
 
 from __future__ import annotations
@@ -9,21 +11,35 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from .. import datasets, evaluation
+from .. import datasets, evaluation, fair
 from ..encoders import Encoder, load
 from ..encoders.words import WordEncoder
 from ..errors import TutorialError
 from ..gallery import emoji_gallery
 from ..labelled import senses
+from ..neighbors import top_k
 from ..validation import unit_rows
 
-__all__ = ["MODELS", "TASKS", "CannotDo", "Task", "quality", "run", "vectors_of_texts", "vectors_of_words"]
+__all__ = [
+    "MODELS",
+    "TASKS",
+    "CannotDo",
+    "Task",
+    "answers",
+    "compare",
+    "cost",
+    "run",
+    "vectors_of_texts",
+    "vectors_of_words",
+]
 
 MODELS = ("word2vec", "glove", "bert", "clip", "cnn", "recommender")
 
@@ -34,12 +50,28 @@ class CannotDo(TutorialError):
 
 @dataclass(frozen=True)
 class Task:
-    """One question to all models: `score(encoder)` answers it, `guess` is the score of ignorance."""
+    """One question to all models, item by item.
+
+    Attributes:
+        title, unit: what is asked, and what the score is.
+        answer: what an encoder says of each item [n]: a cosine, or 1 for right and 0 for wrong; NaN where it
+            does not cover the item. Raises CannotDo if it covers none.
+        rivals: cheap methods, name to what they say of each item [n].
+        measure: makes a score of the answers and the `truth`.
+        truth: what people said of each item [n]; none where the answer is right or wrong already.
+        units: what was sampled: for each item its unit [n], or its two [n, 2]; None: the items.
+    """
 
     title: str
     unit: str
-    guess: float
-    score: Callable[[Encoder], float]
+    answer: Callable[[Encoder], np.ndarray]
+    rivals: Mapping[str, np.ndarray]
+    measure: Callable[..., float] = fair.mean
+    truth: tuple[Any, ...] = ()
+    units: Any = field(default=None, repr=False)
+
+
+# How a model takes part that was not made for such items.
 
 
 def vectors_of_words(encoder: Encoder, words: Sequence[str]) -> WordEncoder:
@@ -76,143 +108,293 @@ def vectors_of_texts(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
 
 
 def _mean_of_words(encoder: WordEncoder, text: str) -> np.ndarray:
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    content = CountVectorizer(stop_words="english").build_analyzer()(text)
-    known = [word for word in content if word in encoder]
+    known = [word for word in _content_words()(text) if word in encoder]
     return encoder.encode(known).mean(axis=0) if known else np.zeros(encoder.dim, np.float32)
 
 
-def _word_similarity(encoder: Encoder) -> float:
-    return _rank_correlation(encoder, datasets.simlex999())
+@cache
+def _content_words() -> Callable[[str], list[str]]:
+    """Return the function that cuts a text into words, without scikit-learn's English stop words."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    return CountVectorizer(stop_words="english").build_analyzer()
 
 
-def _word_relatedness(encoder: Encoder) -> float:
-    return _rank_correlation(encoder, datasets.wordsim353())
+# The cheap rivals.
 
 
-def _rank_correlation(encoder: Encoder, pairs: Sequence[tuple[str, str, float]]) -> float:
-    words = [word.lower() for first, second, _ in pairs for word in (first, second)]
-    return evaluation.word_similarity(vectors_of_words(encoder, words), pairs, samples=1).spearman
+def random_vectors(items: Sequence[str]) -> np.ndarray:
+    """Return 50 random numbers for each item, the same for the same text: the score of knowing nothing."""
+    seeds = [zlib.crc32(item.encode()) for item in items]
+    return np.array([np.random.default_rng(seed).normal(size=50) for seed in seeds], np.float32)
 
 
-def _family_analogies(encoder: Encoder) -> float:
-    """Analogies of the section "family", the answer to be found among the words of that section."""
-    questions = {"family": datasets.analogy_questions()["family"]}
-    words = list(dict.fromkeys(word.lower() for question in questions["family"] for word in question))
-    known = vectors_of_words(encoder, words)
-    inside = [word for word in words if word in known]
-    candidates = WordEncoder.from_vectors(inside, known.encode(inside), encoder.name)
-    return evaluation.analogies(candidates, questions).accuracy
+def word_counts(texts: Sequence[str]) -> dict[str, np.ndarray]:
+    """Return the texts as counts of their words and as TF-IDF, learnt from these texts alone [n, V]."""
+    from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+
+    kinds = {"word counts": CountVectorizer(), "TF-IDF": TfidfVectorizer()}
+    return {name: kind.fit_transform(texts).toarray().astype(np.float32) for name, kind in kinds.items()}
 
 
-def _documents(encoder: Encoder) -> float:
+# The tasks.
+
+
+def _word_pairs(pairs: Sequence[tuple[str, str, float]], title: str) -> Task:
+    words = [(first.lower(), second.lower()) for first, second, _ in pairs]
+    unique = list(dict.fromkeys(word for pair in words for word in pair))
+    nobody = WordEncoder.from_vectors(unique, random_vectors(unique), "random")
+    return Task(
+        title,
+        "Spearman",
+        lambda encoder: evaluation.word_pair_cosines(vectors_of_words(encoder, unique), pairs),
+        {"random": evaluation.word_pair_cosines(nobody, pairs)},
+        evaluation.spearman,
+        ([rating for *_, rating in pairs],),
+        words,
+    )
+
+
+def _word_similarity() -> Task:
+    return _word_pairs(datasets.simlex999(), "words as similar as people say (SimLex-999)")
+
+
+def _word_relatedness() -> Task:
+    return _word_pairs(datasets.wordsim353(), "words as related as people say (WordSim-353)")
+
+
+def _analogies() -> Task:
+    """Family analogies; the answer is one of the words of the section that the small text holds too."""
+    small = load("word2vec", "pocket")
+    questions = [[word.lower() for word in one] for one in datasets.analogy_questions()["family"]]
+    candidates = [word for word in dict.fromkeys(word for one in questions for word in one) if word in small]
+
+    def right(encoder: WordEncoder) -> np.ndarray:
+        words = WordEncoder.from_vectors(candidates, encoder.encode(candidates), encoder.name)
+        asked = evaluation.analogies(words, {str(place): [one] for place, one in enumerate(questions)})
+        return np.array([correct if n else np.nan for correct, n in asked.sections.values()], float)
+
+    nobody = WordEncoder.from_vectors(candidates, random_vectors(candidates), "random")
+    return Task(
+        f"family analogies, the answer among {len(candidates)} words",
+        "share",
+        lambda encoder: right(vectors_of_words(encoder, candidates)),
+        {"random": right(nobody)},
+        units=[(f"{a} {b}", f"{c} {d}") for a, b, c, d in questions],
+    )
+
+
+def _documents() -> Task:
     texts, human = datasets.lee_documents()
-    return evaluation.document_similarity(vectors_of_texts(encoder, texts), human)[0]
+    counted = word_counts(texts)
+    return Task(
+        "documents as similar as people say (Lee)",
+        "Pearson",
+        lambda encoder: evaluation.pair_cosines(vectors_of_texts(encoder, texts)),
+        {
+            "random": evaluation.pair_cosines(random_vectors(texts)),
+            **{name: evaluation.pair_cosines(vectors) for name, vectors in counted.items()},
+        },
+        evaluation.pearson,
+        (human[np.triu_indices(len(texts), 1)],),
+        evaluation.document_pairs(len(texts)),
+    )
 
 
-def _senses(encoder: Encoder) -> float:
+def _senses() -> Task:
     """Does the nearest other sentence with the same word use it in the same sense?"""
     usages = senses()
-    vectors = unit_rows(vectors_of_texts(encoder, [usage.sentence for usage in usages]))
-    words = np.array([usage.word for usage in usages])
-    meanings = np.array([usage.sense for usage in usages])
-    right = [
-        evaluation.nearest_neighbour_accuracy(vectors[words == word], meanings[words == word])
-        for word in dict.fromkeys(words)
-    ]
-    return float(np.mean(right))
+    sentences = [usage.sentence for usage in usages]
+    words, meanings = (np.array([getattr(usage, kind) for usage in usages]) for kind in ("word", "sense"))
+
+    def right(vectors: np.ndarray) -> np.ndarray:
+        answers = np.empty(len(usages))
+        for word in dict.fromkeys(words):
+            own = words == word
+            answers[own] = _nearest_agrees(vectors[own], meanings[own])
+        return answers
+
+    return Task(
+        "nearest sentence has the same sense",
+        "share",
+        lambda encoder: right(vectors_of_texts(encoder, sentences)),
+        {
+            "random": right(random_vectors(sentences)),
+            "TF-IDF": right(word_counts(sentences)["TF-IDF"]),
+        },
+    )
 
 
-def _picture_search(encoder: Encoder) -> float:
-    """Share of names for which the right one of all emoji pictures comes first."""
-    if not {"text", "image"} <= set(encoder.modalities):
-        raise CannotDo(f"{encoder.name} does not read both texts and pictures")
-    pictures, vectors = emoji_gallery(encoder)
+def _picture_search() -> Task:
+    """Is the right one of all emoji pictures the first for its name?"""
+    from ..pictures import twemoji
+
     first: dict[str, int] = {}
-    for row, picture in enumerate(pictures):
+    for row, picture in enumerate(twemoji()):
         if not picture.variant:
             first.setdefault(picture.name, row)
-    queries = encoder.encode([f"an emoji of {name}" for name in first])
-    scores = queries @ vectors[list(first.values())].T
-    return float((scores.argmax(axis=1) == np.arange(len(first))).mean())
+
+    def right(encoder: Encoder) -> np.ndarray:
+        if not {"text", "image"} <= set(encoder.modalities):
+            raise CannotDo(f"{encoder.name} does not read both texts and pictures")
+        queries = encoder.encode([f"an emoji of {name}" for name in first])
+        return _first_is_own(queries, emoji_gallery(encoder)[1][list(first.values())])
+
+    chance = _first_is_own(
+        random_vectors(list(first)), random_vectors([f"picture of {name}" for name in first])
+    )
+    return Task(f"the right picture of {len(first):,} comes first", "share", right, {"random": chance})
 
 
-def _digits(encoder: Encoder) -> float:
-    """Digits by their nearest neighbour, on the quarter that the small network was not trained on."""
+def _digits() -> Task:
+    """Handwritten digits by their nearest neighbour, on the quarter that the network was not trained on."""
     from PIL import Image
 
     from ..encoders.cnn import split
 
-    if "image" not in encoder.modalities:
-        raise CannotDo(f"{encoder.name} reads no pictures")
     images, labels = datasets.digits()
     _, held_out = split()
-    drawings = [Image.fromarray((255 * (1 - image)).astype(np.uint8)) for image in images[held_out]]
-    items = images[held_out] if encoder.name == "cnn" else drawings
-    return evaluation.nearest_neighbour_accuracy(encoder.encode(items), labels[held_out])
+    images, labels = images[held_out], labels[held_out]
+
+    def right(encoder: Encoder) -> np.ndarray:
+        if "image" not in encoder.modalities:
+            raise CannotDo(f"{encoder.name} reads no pictures")
+        drawings = [Image.fromarray((255 * (1 - image)).astype(np.uint8)) for image in images]
+        return _nearest_agrees(encoder.encode(images if encoder.name == "cnn" else drawings), labels)
+
+    pixels = images.reshape(len(images), -1)
+    names = [str(row) for row in range(len(images))]
+    return Task(
+        "nearest handwritten digit is the same",
+        "share",
+        right,
+        {
+            "random": _nearest_agrees(random_vectors(names), labels),
+            "pixels": _nearest_agrees(pixels, labels),
+        },
+    )
 
 
-def _films(encoder: Encoder) -> float:
-    """Share of the 300 most rated films whose nearest other film has a genre in common, beyond "Drama"."""
+def _films() -> Task:
+    """Has the nearest other of the 300 most rated films a genre in common, beyond "Drama"?"""
     table = datasets.movielens()
-    popular = table["title"].value_counts().index[:300].tolist()
+    counts = table["title"].value_counts()
+    popular = sorted(counts.index, key=lambda title: (-counts[title], title))[:300]
     genres = table.drop_duplicates("title").set_index("title")["genres"].loc[popular]
     kinds = [set(text.split("|")) - {"Drama"} for text in genres]
-    if "item" in encoder.modalities:
-        vectors = encoder.encode(popular)
-    else:
-        vectors = vectors_of_texts(encoder, [title.rpartition(" (")[0] for title in popular])
+    names = [title.rpartition(" (")[0] for title in popular]
+
+    def right(vectors: np.ndarray) -> np.ndarray:
+        return np.array([bool(kinds[one] & kinds[best]) for one, best in enumerate(_nearest(vectors))], float)
+
+    return Task(
+        "nearest film shares a genre",
+        "share",
+        lambda encoder: right(
+            encoder.encode(popular) if "item" in encoder.modalities else vectors_of_texts(encoder, names)
+        ),
+        # A title of single letters ("M") has no counted word: then all others are equally near.
+        {"random": right(random_vectors(names)), "TF-IDF": right(word_counts(names)["TF-IDF"] + 1e-9)},
+    )
+
+
+def _nearest(vectors: np.ndarray) -> np.ndarray:
+    """Return for each row of [n, d] the nearest other row; of equally near ones the first."""
     cosines = unit_rows(vectors) @ unit_rows(vectors).T
     np.fill_diagonal(cosines, -np.inf)
-    return float(np.mean([bool(kinds[row] & kinds[best]) for row, best in enumerate(cosines.argmax(axis=1))]))
+    return cosines.argmax(axis=1)
 
 
-TASKS = {
-    "word similarity": Task("words as similar as people say (SimLex-999)", "Spearman", 0.0, _word_similarity),
-    "word relatedness": Task(
-        "words as related as people say (WordSim-353)", "Spearman", 0.0, _word_relatedness
-    ),
-    "analogies": Task("family analogies, among the words of the section", "share", 1 / 43, _family_analogies),
-    "documents": Task("documents as similar as people say (Lee)", "Pearson", 0.0, _documents),
-    "senses": Task("nearest sentence has the same sense", "share", 5 / 11, _senses),
-    "picture search": Task("the right picture of 1,953 comes first", "share", 1 / 1953, _picture_search),
-    "digits": Task("nearest handwritten digit is the same", "share", 0.1, _digits),
-    "films": Task("nearest film shares a genre", "share", 0.43, _films),
+def _nearest_agrees(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    return (labels[_nearest(vectors)] == labels).astype(float)
+
+
+def _first_is_own(queries: np.ndarray, items: np.ndarray) -> np.ndarray:
+    """Return whether the best item of query i is item i, float [n]."""
+    _, best = top_k(queries, items, 1)
+    return (best[:, 0] == np.arange(len(queries))).astype(float)
+
+
+TASKS: dict[str, Callable[[], Task]] = {
+    "word similarity": cache(_word_similarity),
+    "word relatedness": cache(_word_relatedness),
+    "analogies": cache(_analogies),
+    "documents": cache(_documents),
+    "senses": cache(_senses),
+    "picture search": cache(_picture_search),
+    "digits": cache(_digits),
+    "films": cache(_films),
 }
 
 
-def quality(encoder: Encoder) -> dict[str, float | None]:
-    """Score one encoder on every task; None where it cannot do the task."""
-    scores: dict[str, float | None] = {}
-    for name, task in TASKS.items():
+# The loop.
+
+
+def answers(task: Task, encoders: Mapping[str, Encoder]) -> dict[str, np.ndarray]:
+    """Return what every model that can, and every rival, says of each item: name to [n]."""
+    given = dict(task.rivals)
+    for name, encoder in encoders.items():
         try:
-            scores[name] = round(task.score(encoder), 3)
+            given[name] = task.answer(encoder)
         except CannotDo:
-            scores[name] = None
-    return scores
+            continue
+    return given
 
 
-def cost(name: str) -> dict[str, float]:
-    """Load a model in a process of its own, encode, and tell seconds, items per second and memory.
+def compare(task: Task, given: Mapping[str, np.ndarray], samples: int = 1000) -> fair.Comparison:
+    """Score the answers of `answers` on the items that all of them cover."""
+    return fair.compare(task.measure, given, *task.truth, units=task.units, samples=samples)
+
+
+def cost(name: str) -> dict[str, Any]:
+    """Load a model in a process of its own on one thread, encode, and tell what it cost.
 
     Returns:
-        dimension; seconds to load (imports included, files in the system's cache); items encoded per second;
-        MiB of memory that the process holds for itself.
+        What `model_cost.main` prints: dimension, memory, processor seconds from the start to the first
+        vector ("cold"), and items per processor second after that ("warm"), for each kind of item.
     """
     command = [sys.executable, "-m", "tutorial_lib.experiments.model_cost", name]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def run(models: Sequence[str] = MODELS, rounds: int = 3) -> dict[str, Any]:
-    """Measure quality once and cost as the median of `rounds` fresh processes, for each model."""
+def run(
+    models: Sequence[str] = MODELS, tasks: Sequence[str] = tuple(TASKS), rounds: int = 3, samples: int = 1000
+) -> dict[str, Any]:
+    """Measure the quality of models on tasks, and their cost as the median of `rounds` fresh processes."""
+    encoders = {name: load(name) for name in models}
     results = {}
-    for name in models:
-        costs = [cost(name) for _ in range(rounds)]
-        middle = {key: float(np.median([one[key] for one in costs])) for key in costs[0]}
-        results[name] = {"quality": quality(load(name)), "cost": middle}
-    tasks = {
-        name: {"title": task.title, "unit": task.unit, "guess": task.guess} for name, task in TASKS.items()
+    for name in tasks:
+        task = TASKS[name]()
+        results[name] = {"title": task.title, "unit": task.unit} | _as_plain(
+            compare(task, answers(task, encoders), samples)
+        )
+    costs = {name: _median([cost(name) for _ in range(rounds)]) for name in models}
+    settings = {"models": list(models), "tasks": list(tasks), "rounds": rounds, "samples": samples}
+    return {"settings": settings, "results": {"quality": results, "cost": costs}}
+
+
+def _as_plain(compared: fair.Comparison) -> dict[str, Any]:
+    """Return a comparison as plain numbers: per model value, interval and coverage; n, total and the ties."""
+    best = compared.scores[compared.best]
+    scores = {
+        name: [round(number, 4) for number in (own.value, *own.interval)]
+        for name, own in compared.scores.items()
     }
-    return {"settings": {"models": list(models), "rounds": rounds, "tasks": tasks}, "results": results}
+    return {
+        "n": best.n,
+        "total": best.total,
+        "scores": scores,
+        "covered": compared.covered,
+        "best": [compared.best, *compared.ties],
+    }
+
+
+def _median(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the median of each number of several runs, dictionaries inside included."""
+    return {
+        key: _median([run[key] for run in runs])
+        if isinstance(value, dict)
+        else float(np.median([run[key] for run in runs]))
+        for key, value in runs[0].items()
+    }
