@@ -7,6 +7,7 @@ import gzip
 import lzma
 import os
 import pickle
+import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -20,7 +21,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from tutorial_lib import formats
+from tutorial_lib.encoders.words import WordEncoder
 from tutorial_lib.errors import DamagedFileError, InputError, InputTypeError, InputWarning, MissingFileError
+from tutorial_lib.validation import unit_rows
 from tutorial_lib.word_table import open_table, write_table
 
 WORDS = ["the", "naïve", "国王", "1984", "-", "x\xa0y"]
@@ -177,6 +180,10 @@ DAMAGED = {
     "absurd dimension": (b"3 999999999\nthe 1\n", "cannot be"),
     "binary cut short": (word2vec_binary()[:-5], "promises 6 vectors, the file holds 5"),
     "binary too long": (word2vec_binary() + b"more data", "more data follows"),
+    "binary, a word on two lines": (
+        word2vec_binary(["a", "b\nc", "d"], VECTORS[:3]),
+        r"'b\\nc' has a line break",
+    ),
     "binary NaN": (word2vec_binary(vectors=VECTORS * np.float32("nan")), "word2vec's binary format"),
     "binary noise": (b"50 4\n" + bytes(range(256)) * 20, "binary format|promises"),
     "gzip cut short": (damaged_gzip(), "damaged or cut short"),
@@ -185,6 +192,7 @@ DAMAGED = {
     "array": (b"\x93NUMPY\x01\x00", "NumPy array"),
     "archive": (b"7z\xbc\xaf\x27\x1c", "unpack it first"),
     "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "line 1"),
+    "too many numbers": (b"the" + b" 1" * 20_001 + b"\n", "line 1: expected a word and numbers"),
     "broken zip": (b"PK\x03\x04 and no more", "damaged or cut short"),
 }
 
@@ -197,6 +205,32 @@ def test_damaged_file_is_named(name: str, tmp_path: Path) -> None:
     with pytest.raises(DamagedFileError, match=message) as caught:
         formats.read(path)
     assert "my vectors.txt" in str(caught.value)
+
+
+LONG = 64 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"the " + b"1 " * (LONG // 2), r"line 1 is longer than 1,048,576 bytes"),
+        (b"the 1 2\nof " + b"1 " * (LONG // 2), r"line 2 is longer than"),
+        (b"2 2\n" + b"x" * LONG, "line 2 is longer than"),
+        (b"2 2\n\0\0" + b"x" * LONG, "words 0 to 0 are not in word2vec's binary format"),
+    ],
+    ids=["first", "second", "after a header", "binary"],
+)
+def test_an_endless_line_is_not_read_whole(content: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "v.gz"
+    path.write_bytes(gzip.compress(content, 1))
+    assert path.stat().st_size < LONG / 100
+    tracemalloc.start()
+    try:
+        with pytest.raises(DamagedFileError, match=message):
+            formats.read(path)
+        assert tracemalloc.get_traced_memory()[1] < LONG
+    finally:
+        tracemalloc.stop()
 
 
 class Bomb:
@@ -309,6 +343,23 @@ def test_table_of_many_blocks_keeps_the_first_of_equal_words(tmp_path: Path) -> 
     index, unit, norms = open_table(tmp_path)
     assert list(index) == ["a", "b", "c"]
     np.testing.assert_allclose(unit * norms[:, None], VECTORS[[0, 1, 3]], rtol=1e-5)
+
+
+def test_table_keeps_the_direction_of_the_largest_and_smallest_vectors(tmp_path: Path) -> None:
+    sizes = np.array([3e38, 3e30, 3e-30, 1e-45], np.float32)
+    vectors = np.stack([sizes, sizes], axis=1)
+    write_table(tmp_path, [(list("abcd"), vectors)])
+    _, unit, norms = open_table(tmp_path)
+    own = WordEncoder.from_vectors(list("abcd"), vectors)
+    for rows, lengths in ((unit, norms), (own.vectors, own.norms), (unit_rows(vectors), own.norms)):
+        np.testing.assert_allclose(rows, 0.5**0.5, rtol=1e-6)
+        np.testing.assert_allclose(lengths[1:3], sizes[1:3] * 2**0.5, rtol=1e-6)
+        assert np.isfinite(lengths).all()
+
+
+def test_table_refuses_a_word_on_two_lines(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="line break"):
+        write_table(tmp_path, [(["a", "b\nc"], VECTORS[:2])])
 
 
 def test_table_keeps_a_vector_without_direction(tmp_path: Path) -> None:

@@ -154,18 +154,17 @@ def _parse(stream: io.BufferedReader, name: str) -> Iterator[Block]:
     for pattern, description in _NOT_VECTORS:
         if re.match(pattern, head, re.IGNORECASE | re.DOTALL):
             raise DamagedFileError(f"{name} is not word vectors but {description}")
-    first = stream.readline(LONGEST_LINE).removeprefix(
-        b"\xef\xbb\xbf"
-    )  # Windows editors begin with this mark
+    lines = _lines(stream, name)
+    first = next(lines, b"").removeprefix(b"\xef\xbb\xbf")  # Windows editors begin with this mark
     header = re.fullmatch(rb"\s*(\d{1,12})\s+(\d{1,12})\s*", first)
     if header is None:
-        yield from _text_blocks(itertools.chain([first], stream), name, 1, _first_dimension(first, name))
+        yield from _text_blocks(itertools.chain([first], lines), name, 1, _first_dimension(first, name))
         return
     count, dimension = int(header[1]), int(header[2])
     if not (count and 0 < dimension <= LARGEST_DIMENSION):
         raise DamagedFileError(f"{name}, line 1: {count} vectors of {dimension} numbers cannot be")
     found = 0
-    reader = _text_blocks(stream, name, 2, dimension)
+    reader = _text_blocks(lines, name, 2, dimension)
     if not _is_text(stream.peek(1)):
         reader = _binary_blocks(stream, name, count, dimension)
     for words, vectors in reader:
@@ -186,22 +185,47 @@ def _is_text(sample: bytes) -> bool:
     return b"\0" not in sample
 
 
+def _lines(stream: io.BufferedReader, name: str) -> Iterator[bytes]:
+    """The lines of a file, none longer than `LONGEST_LINE`: a small archive can hold one of gigabytes."""
+    for number in itertools.count(1):
+        line = stream.readline(LONGEST_LINE + 1)
+        if len(line) > LONGEST_LINE:
+            raise DamagedFileError(
+                f"{name}, line {number} is longer than {LONGEST_LINE:,} bytes: it is no line of word vectors"
+            )
+        if not line:
+            return
+        yield line
+
+
 def _first_dimension(line: bytes, name: str) -> int:
     fields = line.split()
     dimension = len(fields) - 1
-    if dimension < 1 or _numbers(b" ".join(fields[1:]), dimension) is None:
+    if not 0 < dimension <= LARGEST_DIMENSION or _numbers(b" ".join(fields[1:]), dimension) is None:
         shown = line[:40].decode("utf-8", errors="replace").strip()
         raise DamagedFileError(f"{name}, line 1: expected a word and numbers, found {shown!r}")
     return dimension
 
 
 def _text_blocks(lines: Iterator[bytes], name: str, first: int, dimension: int) -> Iterator[Block]:
-    at_once = max(1, BYTES_AT_ONCE // (10 * dimension))
-    for block in iter(lambda: list(itertools.islice(lines, at_once)), []):
+    for block in _batches(lines):
         words, vectors = _text_block(block, name, first, dimension)
         first += len(block)
         if words:
             yield words, vectors
+
+
+def _batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """Lines in lists of about `BYTES_AT_ONCE`."""
+    batch, size = [], 0
+    for line in lines:
+        batch.append(line)
+        size += len(line)
+        if size >= BYTES_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _text_block(lines: list[bytes], name: str, first: int, dimension: int) -> Block:
@@ -252,10 +276,14 @@ def _binary_blocks(stream: io.BufferedReader, name: str, count: int, dimension: 
     while done < count and (chunk := stream.read(at_once)):
         words, vectors, rest = _binary_rows(rest + chunk, count - done, dimension)
         decoded = _decoded(words)
-        if decoded is None or not all(decoded) or not np.isfinite(vectors).all():
+        endless = len(words) < count - done and len(rest) > LONGEST_LINE
+        if decoded is None or endless or not all(decoded) or not np.isfinite(vectors).all():
             raise DamagedFileError(
                 f"{name}: words {done} to {done + len(words)} are not in word2vec's binary format"
             )
+        for word in decoded:
+            if "\n" in word:
+                raise DamagedFileError(f"{name}: the word {word!r} has a line break in it: export it without")
         if words:
             yield decoded, vectors
         done += len(words)

@@ -34,6 +34,7 @@ __all__ = [
     "is_missing",
     "open_image",
     "positive_int",
+    "split_lengths",
     "suggest",
     "unit_rows",
 ]
@@ -179,15 +180,22 @@ def unit_rows(vectors: Any, what: str = "vectors") -> np.ndarray:
     """
     if _is_unit(vectors):
         return vectors
-    matrix = as_vectors(vectors, what)
-    # Scale by the largest entry first: squares of very small or very large float32 values leave its range.
-    largest = np.abs(matrix).max(axis=1, keepdims=True, initial=0.0)
-    if len(matrix) and not largest.all():
-        row = int(np.argmin(largest[:, 0]))
-        raise InputError(f"{what}: row {row} is all zeros: the vector has no direction")
-    scaled = matrix / np.where(largest == 0, 1, largest)
-    lengths = np.linalg.norm(scaled, axis=1, keepdims=True)
-    return (scaled / np.where(lengths == 0, 1, lengths)).astype(np.float32, copy=False)
+    unit, lengths = split_lengths(as_vectors(vectors, what))
+    if not lengths.all():
+        raise InputError(f"{what}: row {int(np.argmin(lengths))} is all zeros: the vector has no direction")
+    return unit
+
+
+def split_lengths(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows of `matrix` (float32 [n, d], finite) scaled to length 1, and their lengths [n].
+
+    A row of zeros stays one, with length 0. Rows of the largest and smallest values keep their direction:
+    lengths are computed in double precision, as the squares of such values leave the range of float32.
+    """
+    lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix, dtype=np.float64))
+    unit = np.empty_like(matrix)
+    np.divide(matrix, np.where(lengths == 0, 1, lengths)[:, None], out=unit, casting="same_kind")
+    return unit, np.minimum(lengths, np.finfo(np.float32).max).astype(np.float32)
 
 
 def _is_unit(vectors: Any) -> bool:

@@ -21,7 +21,8 @@ from typing import BinaryIO, overload
 
 import numpy as np
 
-from .errors import InputWarning
+from .errors import InputError, InputWarning
+from .validation import split_lengths
 
 __all__ = ["WordIndex", "WordList", "open_table", "write_table"]
 
@@ -116,6 +117,9 @@ def write_table(folder: Path, blocks: Iterable[tuple[list[str], np.ndarray]]) ->
         folder: an existing folder.
         blocks: pairs of m words and their vectors float32 [m, d]. Of a word that comes twice
             the first counts; a warning says how many others there were.
+
+    Raises:
+        InputError: a word with a line break in it.
     """
     words: dict[str, None] = {}
     norms: list[np.ndarray] = []
@@ -124,11 +128,13 @@ def write_table(folder: Path, blocks: Iterable[tuple[list[str], np.ndarray]]) ->
         for block_words, vectors in blocks:
             if not norms:
                 _write_header(file, 0, vectors.shape[1])
+            broken = [word for word in block_words if "\n" in word]
+            if broken:  # words.txt holds one word per line
+                raise InputError(f"the word {broken[0]!r} has a line break in it: replace it")
             new = [row for row, word in enumerate(block_words) if _is_new(word, words)]
             repeated += len(block_words) - len(new)
-            rows = np.ascontiguousarray(vectors[new], np.float32)
-            lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64)).astype(np.float32)
-            file.write((rows / np.where(lengths == 0, 1, lengths)[:, None]).tobytes())
+            unit, lengths = split_lengths(np.ascontiguousarray(vectors[new], np.float32))
+            file.write(unit.tobytes())
             norms.append(lengths)
         file.seek(0)
         _write_header(file, len(words), vectors.shape[1])

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import InputError, UnknownNameError
 from ..neighbors import top_k_of_unit_rows
-from ..validation import as_k, as_vectors, as_words, positive_int, suggest, unit_rows
+from ..validation import as_k, as_vectors, as_words, positive_int, split_lengths, suggest, unit_rows
 from ..word_table import WordIndex, WordList, open_table
 from . import Encoder
 
@@ -84,8 +84,7 @@ class WordEncoder(Encoder):
             raise InputError(
                 f"{len(set(names))} different words ({len(names)} in all) for {len(matrix)} vectors"
             )
-        norms = np.linalg.norm(matrix, axis=1)
-        return cls(name, "memory", WordList(names), matrix / np.where(norms == 0, 1, norms)[:, None], norms)
+        return cls(name, "memory", WordList(names), *split_lengths(matrix))
 
     @classmethod
     def from_keyed_vectors(cls, keyed_vectors: KeyedVectors, name: str = "own") -> Self:
