@@ -32,7 +32,7 @@ CHECKSUMS = {
     """,
     "clip": """
         3596 144fd549a91339e0cadde9138cf13af59e915dbf78a743cbbc6b18cb371c98a8 README.md
-        1110 fe3b18e6b4cd5941988fbf62d1d0cf3d80604a8200d82fea124c4e26c39529c7 config.json
+        1110 54597b75fe5ec9795be3f9c9a36b95569d5fa5cf6b7495fe883227ed90e19143 config.json
         25814466 0eb38168c9d433b3930d2fdc188a4523596398af0b5b22b3a2c49d35569de5bf model.safetensors
         578 7a2d7cd86c42771b7b39fbda5945a608f00dc431c41cd856a36c6d4621a4ed66 processor_config.json
         870344 dc0d6dd5f6f2e9fc65e616a1f5b31c9bb719c6ad9a468bb87041513c3f1099ea tokenizer.json
