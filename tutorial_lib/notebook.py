@@ -8,6 +8,8 @@ import platform
 import random
 import sys
 import warnings
+from collections.abc import Callable
+from typing import Any
 
 from .errors import MissingPackageError
 
@@ -35,6 +37,9 @@ _HARMLESS = (
 def start(*packages: str, seed: int = 0) -> None:
     """Begin a notebook: print versions and source, set the style of figures, seed the random generators.
 
+    From then on each figure and picture that is displayed carries a text alternative (`plots.describe`) in
+    the metadata of its output, `{"image/png": {"alt": …}}`.
+
     `packages` are the libraries whose versions matter here, for example ``start("torch", "gensim")``.
     Raises MissingPackageError with the command that installs a missing one.
     """
@@ -44,6 +49,7 @@ def start(*packages: str, seed: int = 0) -> None:
     from . import plots, store
 
     plots.use_style()
+    _describe_figures()
     print(
         " · ".join(
             [
@@ -84,3 +90,39 @@ def _quiet() -> None:
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     for message, module in _HARMLESS:
         warnings.filterwarnings("ignore", message=message, module=module)
+
+
+def _describe_figures() -> None:
+    """Let IPython, where it runs, store a text alternative beside every figure and picture."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is None:
+        return
+    import matplotlib_inline.backend_inline  # noqa: F401  (its own formatter must be there first)
+    from matplotlib.figure import Figure
+    from PIL.Image import Image
+
+    from .plots import describe
+
+    png = shell.display_formatter.formatters["image/png"]
+    png.for_type(Figure, _with_alternative(png.type_printers.get(Figure), describe))
+    png.for_type(Image, _with_alternative(Image._repr_png_, _size_of_picture))
+
+
+def _with_alternative(to_png: Callable | None, describe: Callable[[Any], str]) -> Callable | None:
+    """Return a formatter that gives what `to_png` gives, with the text alternative in its metadata."""
+    if to_png is None or hasattr(to_png, "describes"):  # no inline figures here, or done by an earlier start
+        return to_png
+
+    def formatter(shown: Any) -> Any:
+        made = to_png(shown)
+        png, metadata = made if isinstance(made, tuple) else (made, {})  # "retina" gives width and height
+        return png and (png, {**metadata, "alt": describe(shown)})
+
+    formatter.describes = True  # type: ignore[attr-defined]
+    return formatter
+
+
+def _size_of_picture(picture: Any) -> str:
+    return f"A picture, {picture.width} pixels wide and {picture.height} high."

@@ -5,6 +5,7 @@ one is given and returns the Axes it drew on (a list of Axes for the grids). End
 ``plt.show()``.
 """
 
+from .alternative import describe
 from .charts import bars, lines, neighbors, training_curve
 from .grids import attention, feature_maps, heatmap, image_grid, similarity_matrix
 from .points import agreement, parallelogram, scatter, spaces
@@ -16,6 +17,7 @@ __all__ = [
     "agreement",
     "attention",
     "bars",
+    "describe",
     "feature_maps",
     "heatmap",
     "image_grid",
