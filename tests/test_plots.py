@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 from PIL import Image
 
 from tutorial_lib import plots
 from tutorial_lib.errors import InputError
+from tutorial_lib.plots import drawings
 
 TITLE = "What the figure says"
 
@@ -63,6 +65,54 @@ def test_without_a_chinese_font_the_warning_is_silenced(monkeypatch: pytest.Monk
 def test_long_titles_are_broken_and_short_ones_are_not() -> None:
     assert plots.bars([1], ["a"], TITLE).get_title(loc="left") == TITLE
     assert plots.bars([1], ["a"], "word " * 40).get_title(loc="left").count("\n") >= 2
+
+
+DOLLARS = "$x_{$"  # half a formula: matplotlib would refuse to draw it
+TWO = [DOLLARS, "b"]
+WITH_DOLLARS = {
+    "agreement": lambda: plots.agreement([1, 2], [2, 1], DOLLARS, DOLLARS, DOLLARS),
+    "attention": lambda: plots.attention(np.eye(2), TWO, DOLLARS),
+    "bars": lambda: plots.bars(np.eye(2), TWO, DOLLARS, None, TWO, DOLLARS, DOLLARS),
+    "binary_tree": lambda: drawings.binary_tree((DOLLARS, "b"), {"b": DOLLARS}, DOLLARS),
+    "feature_maps": lambda: plots.feature_maps(np.zeros((1, 2, 2)), DOLLARS),
+    "heatmap": lambda: plots.heatmap(np.eye(2), TWO, TWO, DOLLARS, DOLLARS, DOLLARS, DOLLARS),
+    "image_grid": lambda: plots.image_grid([Image.new("RGB", (2, 2))], DOLLARS, [DOLLARS]),
+    "lines": lambda: plots.lines([1, 2], {DOLLARS: [1, 2], "b": [2, 1]}, DOLLARS, None, DOLLARS, DOLLARS),
+    "neighbors": lambda: plots.neighbors([(DOLLARS, 0.5)], DOLLARS, DOLLARS),
+    "parallelogram": lambda: plots.parallelogram(np.eye(4), [DOLLARS, "b", DOLLARS, "d"], DOLLARS),
+    "scatter": lambda: plots.scatter(np.eye(2), DOLLARS, TWO, TWO, DOLLARS, DOLLARS),
+    "similarity_matrix": lambda: plots.similarity_matrix(np.eye(2), TWO, DOLLARS),
+    "spaces": lambda: plots.spaces({DOLLARS: np.eye(2)}, DOLLARS, TWO, TWO, {DOLLARS: DOLLARS}),
+    "training_curve": lambda: plots.training_curve([2, 1], DOLLARS, 1, DOLLARS, DOLLARS),
+    "windows": lambda: drawings.windows(TWO, 0, 1),
+}
+
+
+def test_dollar_signs_are_tried_in_every_function() -> None:
+    assert set(WITH_DOLLARS) == {*plots.__all__, *drawings.__all__} - {
+        "PALETTE",
+        "SIZES",
+        "describe",
+        "use_style",
+    }
+
+
+@pytest.mark.parametrize("name", WITH_DOLLARS)
+def test_a_dollar_sign_begins_no_formula(name: str) -> None:
+    drawn = WITH_DOLLARS[name]()
+    figure = (drawn[0] if isinstance(drawn, list) else drawn).get_figure()
+    figure.canvas.draw()
+    written = [text for text in figure.findobj(Text) if "$x" in text.get_text()]
+    assert written
+    assert not any(text.get_parse_math() for text in written)
+
+
+def test_powers_of_ten_at_an_axis_stay_formulas() -> None:
+    ax = plots.lines(range(1, 2000), {DOLLARS: np.arange(1.0, 2000.0)}, DOLLARS, logx=True, logy=True)
+    ax.get_figure().canvas.draw()
+    for axis in (ax.xaxis, ax.yaxis):
+        assert r"$\mathdefault{10^{3}}$" in ticks(axis)
+        assert all(label.get_parse_math() for label in axis.get_ticklabels(which="both"))
 
 
 # Points

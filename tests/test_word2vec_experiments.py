@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+import torch
 
 from tutorial_lib import experiments
 from tutorial_lib.encoders.words import WordEncoder
@@ -64,9 +65,10 @@ def test_agreement_runs_at_a_small_scale(monkeypatch: pytest.MonkeyPatch) -> Non
     part = word2vec_settings.corpus()[:4]
     monkeypatch.setattr(word2vec_settings, "corpus", lambda: part)
     monkeypatch.setattr(word2vec_agreement, "corpus", lambda: part)
-    fast = {"skip-gram": {"epochs": 1, "dim": 10, "batch": 1024}}
-    record = word2vec_agreement.run((1, 2), {"skip-gram": {"sg": 1, "epochs": 1}}, fast)
-    result = record["results"]["skip-gram"]
+    small = {"CBOW": {"architecture": "cbow"}, "divided": {"architecture": "cbow", "divide_error": True}}
+    record = word2vec_agreement.run((1, 2), {"cbow": 1}, small)
+    assert list(record["results"]) == ["CBOW", "divided"]
+    result = record["results"]["CBOW"]
     assert [(run["who"], run["seed"]) for run in result["runs"]] == [
         ("gensim", 1), ("gensim", 2), ("ours", 1), ("ours", 2),
     ]  # fmt: skip
@@ -86,12 +88,41 @@ def test_agreement_and_overlap_of_a_space_with_itself_and_with_noise() -> None:
     assert word_scores.neighbour_overlap(first, noise) < 0.15
 
 
+def test_our_cbow_agrees_with_gensims_as_two_seeds_of_gensim_do() -> None:
+    results = experiments.load("word2vec-agreement")["results"]
+
+    def mean(case: str, who: str) -> float:
+        pairs = results[case]["pairs"]
+        return float(np.mean([pair["agreement"] for pair in pairs if pair["who"] == who]))
+
+    assert mean("CBOW", "gensim and ours") == pytest.approx(mean("CBOW", "gensim and gensim"), abs=0.02)
+    assert mean("CBOW, error divided", "gensim and ours") < mean("CBOW", "gensim and ours") - 0.1
+
+
+def test_the_full_softmax_is_the_formula() -> None:
+    torch.manual_seed(0)
+    model = word2vec_speed.FullSoftmax(n_words=5, dim=3)
+    torch.nn.init.normal_(model.output.weight)
+    given, wanted = torch.tensor([0, 4]), torch.tensor([1, 2])
+    scores = model.input.weight.detach().numpy()[[0, 4]] @ model.output.weight.detach().numpy().T
+    by_hand = np.log(np.exp(scores).sum(axis=1)) - scores[[0, 1], [1, 2]]
+    # Two orders of summing the same float32 numbers.
+    assert model(given, wanted, wanted).item() == pytest.approx(by_hand.mean(), abs=1e-5)
+
+
 @pytest.mark.model
 def test_speed_runs_at_a_small_scale() -> None:
     results = word2vec_speed.run(shares=(1 / 53,), rounds=1)["results"]
     assert len(results["workers"]) == 6
     assert all(row["words_per_second"] > 0 for row in results["workers"])
-    assert results["growth"][0]["gensim_cpu_seconds"] >= 0
+    (row,) = results["growth"]
+    assert row["words"] > 2 * row["types"] > 1000
+    assert row["ours_cpu_seconds"] > 0 < row["gensim_cpu_seconds"]
+    sampled, full = (row["pairs_per_cpu_second"] for row in results["output layer"])
+    assert sampled > full > 0
+    assert [row["case"] for row in results["whole runs"]] == [
+        "skip-gram, 15 passes", "counting, PPMI and SVD",
+    ]  # fmt: skip
     with pytest.raises(InputError, match="at most 1"):
         word2vec_speed.run(shares=(2,))
 

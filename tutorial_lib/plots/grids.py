@@ -44,7 +44,8 @@ def heatmap(
     ax = axes(ax, "square" if len(rows) == len(columns) <= 12 else "large")
     low, high = limits or (None, None)
     image = ax.imshow(values, vmin=low, vmax=high, cmap=COLORMAP, aspect="auto")
-    ax.get_figure().colorbar(image, ax=ax, label=value_label, shrink=0.8)  # type: ignore[union-attr]
+    bar = ax.get_figure().colorbar(image, ax=ax, shrink=0.8)  # type: ignore[union-attr]
+    bar.set_label(value_label, parse_math=False)
     slanted = (
         {"rotation": 45, "ha": "right"}
         if max((len(str(name)) for name in columns), default=0) * len(columns) > 40
@@ -102,6 +103,7 @@ def image_grid(
             fontsize=9,
             weight="normal",
             loc="center",
+            parse_math=False,
         )
     return cells
 
@@ -127,7 +129,9 @@ def _grid(count: int, columns: int, inches: float, title: str) -> list[Axes]:
     rows = -(-count // columns)
     width = max(columns * inches, 4.0)
     figure, cells = plt.subplots(rows, columns, figsize=(width, rows * (inches + 0.35) + 0.4), squeeze=False)
-    figure.suptitle(textwrap.fill(title, int(width * 10)), fontsize=11, weight="bold", x=0.02, ha="left")
+    figure.suptitle(
+        textwrap.fill(title, int(width * 10)), fontsize=11, weight="bold", x=0.02, ha="left", parse_math=False
+    )
     for ax in cells.flat:
         ax.axis("off")
     return list(cells.flat[:count])

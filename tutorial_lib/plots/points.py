@@ -146,7 +146,7 @@ def spaces(
     use_style()
     width = min(4.2 * len(pictures), 13)
     figure, cells = plt.subplots(1, len(pictures), figsize=(width, 4.2), squeeze=False)
-    figure.suptitle(title, fontsize=11, weight="bold", x=0.02, ha="left")
+    figure.suptitle(title, fontsize=11, weight="bold", x=0.02, ha="left", parse_math=False)
     for ax, (name, points) in zip(cells.flat, pictures.items(), strict=True):
         scatter(points, name, labels, groups, xlabel=(notes or {}).get(name, ""), ylabel="", ax=ax)
         ax.tick_params(
@@ -193,7 +193,12 @@ def _place_labels(ax: Axes, points: np.ndarray, labels: Sequence[str]) -> None:
         if not label:
             continue
         text = ax.annotate(
-            str(label), tuple(point), xytext=_PLACES[0], textcoords="offset points", fontsize=9
+            str(label),
+            tuple(point),
+            xytext=_PLACES[0],
+            textcoords="offset points",
+            fontsize=9,
+            parse_math=False,
         )
         text.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
         _, place, box = min(

@@ -10,6 +10,8 @@ import matplotlib.pyplot as plt
 from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.ticker import LogFormatter
 
 __all__ = [
     "COLORMAP",
@@ -89,3 +91,18 @@ def caption(ax: Axes, title: str, xlabel: str = "", ylabel: str = "") -> None:
     ax.set_title(textwrap.fill(title, max(16, int(inches * 10))))
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
+    _verbatim(ax)
+
+
+def _verbatim(ax: Axes) -> None:
+    """Show every text as it is written: a dollar sign in a word or a sentence begins no formula.
+
+    Left out are the powers of ten at a logarithmic axis, which matplotlib itself writes as formulas.
+    """
+    logarithmic = [
+        axis for axis in (ax.xaxis, ax.yaxis) if isinstance(axis.get_major_formatter(), LogFormatter)
+    ]
+    powers = {label for axis in logarithmic for label in axis.get_ticklabels(which="both")}
+    for text in ax.findobj(Text):
+        if text not in powers:
+            text.set_parse_math(False)

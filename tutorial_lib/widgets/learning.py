@@ -56,7 +56,7 @@ def show_step(
     draw(history[step], ax)
     name = names[step] if names else f"step {step}"
     if not ax.get_title(loc="left"):
-        ax.set_title(name)
+        ax.set_title(name, parse_math=False)
     return figure(ax, f"The training at {name} of {len(history) - 1}.")
 
 
