@@ -133,7 +133,9 @@ def other_kinds(value: Any) -> Iterator[Any]:
         yield from (np.float64(value), np.array(value), np.array([value]), torch.tensor(float(value)))
         yield float(value)
     elif isinstance(value, list | tuple):
-        yield from (list(value), tuple(value), np.array(value))
+        yield from (list(value), tuple(value))
+        if len({isinstance(part, str) for part in value}) == 1:  # of both kinds an array makes texts
+            yield np.array(value)
     elif isinstance(value, np.ndarray):
         yield from (value.tolist(), torch.tensor(value, requires_grad=value.dtype.kind == "f"))
     elif callable(value):

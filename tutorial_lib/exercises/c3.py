@@ -1,12 +1,13 @@
-"""The exercises of chapter 3: memory, a fair comparison, and a task of the reader's own."""
+"""The exercises of chapter 3: memory, common items, a task of the reader's own, two wrong conclusions."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from . import Exercise, as_number, call, expect_choice, expect_number, require
+from . import Exercise, as_list, as_number, call, expect_array, expect_choice, expect_number, require
 
 __all__ = ["EXERCISES"]
 
@@ -24,6 +25,36 @@ answer = good_and_bad
 """
 
 
+_COMMON = """\
+import numpy as np
+
+
+def common_means(first, second):
+    both = ~np.isnan(first) & ~np.isnan(second)
+    return first[both].mean(), second[both].mean()
+
+
+answer = common_means
+"""
+_CAUSE = """\
+import warnings
+
+import tutorial_lib
+from tutorial_lib import evaluation
+from tutorial_lib.experiments import comparison
+
+warnings.simplefilter("ignore")
+answers = comparison.TASKS["documents"]().answer
+clip, bert = (answers(tutorial_lib.load(name)) for name in ("clip", "bert"))
+answer = (evaluation.pearson(clip, bert), "b")
+"""
+_RIVAL = """\
+from tutorial_lib.experiments import comparison
+
+answer = (comparison.TASKS["films"]().rivals["random"].mean(), "b")
+"""
+
+
 def _check_memory(answer: Any) -> str:
     mebibytes = 1_000_000 * 384 * 4 / 2**20
     given = as_number(answer, "the memory in MiB")
@@ -36,14 +67,59 @@ def _check_memory(answer: Any) -> str:
     return "it fits into the memory of a laptop; a hundred millions would not"
 
 
-def _check_fair(answer: Any) -> str:
+def _check_common(answer: Any) -> str:
+    nan = float("nan")
+    first, second = np.array([1.0, 0.0, nan, 1.0, 1.0]), np.array([nan, 0.0, 1.0, 1.0, 0.0])
+    given = call(answer, first.copy(), second.copy(), what="common_means")
+    for place, number in enumerate(as_list(given, "what your function returns", 2)):
+        own = (first, second)[place]
+        require(
+            not np.isclose(as_number(number, "a mean"), np.nanmean(own)),
+            "that is the mean over the items that each knows: the two were asked different questions",
+        )
+    expect_array(given, [2 / 3, 1 / 3], 1e-6, "the pair of means")
+    return "now neither can win by staying silent"
+
+
+@cache
+def _answers(task: str, model: str) -> np.ndarray:
+    """What a model of the course says of each item of a task [n]."""
+    import warnings
+
+    from ..encoders import load
+    from ..errors import InputWarning
+    from ..experiments import comparison
+
+    with warnings.catch_warnings(action="ignore", category=InputWarning):
+        return comparison.TASKS[task]().answer(load(model))
+
+
+def _check_cause(answer: Any) -> str:
+    from ..correlation import pearson
+
+    measured, mistake = as_list(answer, "the answer", 2)
+    expected = pearson(_answers("documents", "clip"), _answers("documents", "bert"))
+    expect_number(measured, expected, 0.01, "the correlation of the two models' cosines", between=(-1, 1))
     reasons = {
-        "a": "A may have been asked the easier pairs: it answered only those it knows",
-        "b": "knowing more pairs is worth something, but it is another quality than the score",
-        "d": "a mean of scores on different questions answers no question",
+        "a": "an interval would say how sure the score is, not where it comes from",
+        "c": "all models were asked the same 1,225 pairs",
     }
-    expect_choice(answer, "c", reasons, "the statement")
-    return "and then say the coverage beside both scores"
+    expect_choice(mistake, "b", reasons, "the mistake")
+    return "the text tower was trained to copy MiniLM: the pictures need not have taught it anything"
+
+
+def _check_rival(answer: Any) -> str:
+    from ..experiments import comparison
+
+    measured, mistake = as_list(answer, "the answer", 2)
+    expected = float(comparison.TASKS["films"]().rivals["random"].mean())
+    expect_number(measured, expected, 0.002, "the share of random vectors", between=(0, 1))
+    reasons = {
+        "a": "three hundred films are enough to tell the two apart: look at the intervals",
+        "c": "each film asks once, so films are the unit",
+    }
+    expect_choice(mistake, "b", reasons, "the mistake")
+    return "what the stars add is the rest, and MiniLM gets as much from the titles"
 
 
 def _check_task(answer: Any) -> str:
@@ -62,6 +138,7 @@ EXERCISES = [
     Exercise(
         name="3-memory",
         task="The memory in MiB of one million vectors of 384 float32 numbers.",
+        kind="warm-up",
         check=_check_memory,
         hints=(
             "Count the numbers, then the bytes, then divide.",
@@ -75,24 +152,28 @@ EXERCISES = [
         ],
     ),
     Exercise(
-        name="3-fair",
-        task="Scores on different numbers of pairs: which statement is right, 'a', 'b', 'c' or 'd'?",
-        check=_check_fair,
+        name="3-common",
+        task="A function common_means(first, second): two arrays with NaN -> both means over common items.",
+        kind="apply",
+        check=_check_common,
         hints=(
-            "Were both models asked the same questions?",
-            "What would make the two numbers comparable?",
+            "np.isnan finds what a model does not cover; ~ turns it round.",
+            "both = ~np.isnan(first) & ~np.isnan(second), then the mean of first[both] and of second[both].",
         ),
-        solution="answer = 'c'",
+        solution=_COMMON,
         wrong=[
-            ("answer = 'a'", "easier pairs"),
-            ("answer = 'b'", "another quality"),
-            ("answer = 'd'", "answers no question"),
-            ("answer = 'e'", "not one of the choices"),
+            (
+                "import numpy as np\n\nanswer = lambda one, two: (np.nanmean(one), np.nanmean(two))",
+                "different questions",
+            ),
+            ("answer = (2 / 3, 1 / 3)", "should be a function"),
+            ("answer = lambda first, second: (0.1, 0.2)", "is not right at position 0"),
         ],
     ),
     Exercise(
         name="3-task",
         task="A function from an encoder to the cosine of the words good and bad.",
+        kind="explore",
         check=_check_task,
         hints=(
             "comparison.vectors_of_words(encoder, ['good', 'bad']) gives an encoder of words whatever the "
@@ -112,6 +193,38 @@ EXERCISES = [
             ("answer = lambda encoder: 1.0", "good with itself"),
             ("answer = lambda encoder: 0.3", "too low"),
             ("answer = 0.6", "should be a function"),
+        ],
+    ),
+    Exercise(
+        name="3-cause",
+        task="'Training on pictures taught CLIP to read documents': how far are CLIP's answers MiniLM's?",
+        kind="find the mistake",
+        check=_check_cause,
+        hints=(
+            "What was CLIP's text tower trained to copy? The warning above the criteria's numbers says it.",
+            'evaluation.pearson(answers["documents"]["clip"], answers["documents"]["bert"]) is the number.',
+        ),
+        solution=_CAUSE,
+        wrong=[
+            ("answer = (0.59, 'b')", "too low"),
+            (_CAUSE.replace('"b")', '"a")'), "not where it comes from"),
+            (_CAUSE.replace('"b")', '"c")'), "the same 1,225 pairs"),
+        ],
+    ),
+    Exercise(
+        name="3-rival",
+        task="'Two films of three: the recommender is a good judge of genres': what is left out?",
+        kind="find the mistake",
+        check=_check_rival,
+        hints=(
+            "What would somebody score who has seen no film?",
+            'answers["films"]["random"] holds 1 for right and 0 for wrong; take its mean.',
+        ),
+        solution=_RIVAL,
+        wrong=[
+            ("answer = (0.1, 'b')", "too low"),
+            (_RIVAL.replace('"b")', '"a")'), "enough to tell"),
+            (_RIVAL.replace('"b")', '"c")'), "films are the unit"),
         ],
     ),
 ]

@@ -34,6 +34,7 @@ __all__ = [
     "CannotDo",
     "Task",
     "answers",
+    "choose_on_half",
     "compare",
     "cost",
     "run",
@@ -346,6 +347,31 @@ def compare(task: Task, given: Mapping[str, np.ndarray], samples: int = 1000) ->
     return fair.compare(task.measure, given, *task.truth, units=task.units, samples=samples)
 
 
+def choose_on_half(
+    task: Task, given: Mapping[str, np.ndarray], names: Sequence[str], seed: int = 0
+) -> tuple[float, float]:
+    """Choose the best of several models on one half of the units, and score it on the other, both ways.
+
+    Returns:
+        The score of the chosen model and the mean score of all `names`, each the mean over the two halves.
+        Chosen and scored on the same items, the first could never be the smaller one.
+    """
+    known = np.logical_and.reduce([~np.isnan(given[name]) for name in names])
+    units = np.arange(len(known)) if task.units is None else np.asarray(task.units)
+    labels = np.unique(units)
+    first_half = np.random.default_rng(seed).permutation(len(labels)) < len(labels) / 2
+    side = first_half[np.searchsorted(labels, units)].reshape(len(known), -1)  # [n, 1] or [n, 2]
+    halves = [known & (side == half).all(axis=1) for half in (True, False)]  # a pair across both is left out
+
+    def scores(half: np.ndarray) -> list[float]:
+        truth = [np.asarray(column)[half] for column in task.truth]
+        return [task.measure(given[name][half], *truth) for name in names]
+
+    one, other = map(scores, halves)
+    chosen = (other[int(np.argmax(one))] + one[int(np.argmax(other))]) / 2
+    return float(chosen), float(np.mean([one, other]))
+
+
 def cost(name: str) -> dict[str, Any]:
     """Load a model in a process of its own on one thread, encode, and tell what it cost.
 
@@ -366,9 +392,11 @@ def run(
     results = {}
     for name in tasks:
         task = TASKS[name]()
-        results[name] = {"title": task.title, "unit": task.unit} | _as_plain(
-            compare(task, answers(task, encoders), samples)
-        )
+        given = answers(task, encoders)
+        able = [model for model in models if model in given]
+        chosen = choose_on_half(task, given, able) if able else ()
+        results[name] = {"title": task.title, "unit": task.unit, "able": able, "chosen, mean": chosen}
+        results[name] |= _as_plain(compare(task, given, samples))
     costs = {name: _median([cost(name) for _ in range(rounds)]) for name in models}
     settings = {"models": list(models), "tasks": list(tasks), "rounds": rounds, "samples": samples}
     return {"settings": settings, "results": {"quality": results, "cost": costs}}
