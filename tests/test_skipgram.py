@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from gensim.models import Word2Vec
-from scipy.special import log_expit
+from scipy.special import expit, log_expit
 
 from tutorial_lib.errors import InputError, InputTypeError
 from tutorial_lib.experiments import skipgram
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.model
 ANIMALS = ["cat drinks milk", "dog drinks milk", "cat eats fish", "dog eats fish"]
 VEHICLES = ["car needs fuel", "bus needs fuel", "car takes people", "bus takes people"]
 TEXT = [line.split() for line in ANIMALS + VEHICLES] * 50
-SHORT = Settings(dim=8, window=2, negatives=3, threshold=1.0, epochs=3, batch=256, rate=0.05)
+SHORT = Settings(dim=8, window=2, negatives=3, threshold=1.0, epochs=3, batch=16, rate=0.05)
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +86,38 @@ def test_the_loss_is_that_of_the_paper(kind: type[SkipGram]) -> None:
         for v, o, n in zip(hidden, wanted.numpy(), noise.numpy(), strict=True)
     ]
     assert model(given, wanted, noise).item() == pytest.approx(np.mean(by_hand), abs=1e-6)
+
+
+@pytest.mark.parametrize("divide_error", [False, True])
+def test_each_word_of_the_context_receives_the_whole_error_as_in_gensim(divide_error: bool) -> None:
+    torch.manual_seed(0)
+    model = CBOW(n_words=6, dim=3, divide_error=divide_error)
+    torch.nn.init.normal_(model.output.weight)
+    given, wanted = torch.tensor([[0, 2, 6], [4, 4, 2]]), torch.tensor([1, 2])
+    (model(given, wanted, noise=torch.tensor([[3], [5]])) * 2).backward()  # the sum over both examples
+    v, u = model.input.weight.detach().numpy(), model.output.weight.detach().numpy()
+    by_hand = np.zeros((7, 3))
+    for context, true, false in (([0, 2], 1, 3), ([4, 4, 2], 2, 5)):
+        hidden = v[context].mean(axis=0)
+        error = (expit(u[true] @ hidden) - 1) * u[true] + expit(u[false] @ hidden) * u[false]
+        for word in context:
+            by_hand[word] += error / len(context) if divide_error else error
+    gradient = model.input.weight.grad
+    assert gradient is not None
+    assert gradient.to_dense().numpy() == pytest.approx(by_hand, abs=1e-6)
+
+
+def test_examples_come_in_the_order_of_the_text_unless_shuffled(corpus: skipgram.Corpus) -> None:
+    ordered, shuffled = (
+        Trainer(corpus, Settings(window=1, threshold=1.0, shuffled=yes)).epoch_examples()
+        for yes in (False, True)
+    )
+    cat, drinks, milk = (corpus.words.index(word) for word in TEXT[0])
+    assert ordered[0][:4].tolist() == [cat, drinks, drinks, milk]
+    assert ordered[1][:4].tolist() == [drinks, milk, cat, drinks]
+    pairs = [sorted(zip(*(part.tolist() for part in both), strict=True)) for both in (ordered, shuffled)]
+    assert pairs[0] == pairs[1]
+    assert not torch.equal(ordered[0], shuffled[0])
 
 
 @pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])

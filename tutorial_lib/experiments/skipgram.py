@@ -89,17 +89,12 @@ def window_pairs(
 ) -> tuple[np.ndarray, np.ndarray]:
     """All pairs (center [m], context [m]) within a window of random reach 1 … `window` around each center.
 
-    One pass per distance over the whole text: no Python loop over words. Pairs never cross articles.
+    One pass per distance over the whole text: no Python loop over words. Pairs never cross articles. They
+    come in the order of the text, center by center.
     """
-    reach = rng.integers(1, window + 1, len(tokens))
-    centers, contexts = [], []
-    for distance in range(1, window + 1):
-        together = article[:-distance] == article[distance:]
-        left = np.flatnonzero(together & (reach[:-distance] >= distance))
-        right = np.flatnonzero(together & (reach[distance:] >= distance)) + distance
-        centers += [tokens[left], tokens[right]]
-        contexts += [tokens[left + distance], tokens[right - distance]]
-    return np.concatenate(centers), np.concatenate(contexts)
+    contexts, centers = window_groups(tokens, article, window, rng, blank=-1)
+    place, column = np.nonzero(contexts != -1)
+    return centers[place], contexts[place, column]
 
 
 def window_groups(
@@ -124,8 +119,9 @@ class SkipGram(nn.Module):
     def __init__(self, n_words: int, dim: int) -> None:
         super().__init__()
         self.n_words = n_words
-        self.input = nn.Embedding(n_words + 1, dim)  # one more row: the blank of CBOW, never trained
-        self.output = nn.Embedding(n_words, dim)
+        # Sparse: a batch moves the rows of its own words, and only these are touched.
+        self.input = nn.Embedding(n_words + 1, dim, sparse=True)  # one more row: CBOW's blank, never trained
+        self.output = nn.Embedding(n_words, dim, sparse=True)
         nn.init.uniform_(self.input.weight, -0.5 / dim, 0.5 / dim)
         nn.init.zeros_(self.output.weight)
 
@@ -149,21 +145,39 @@ class SkipGram(nn.Module):
 
 
 class CBOW(SkipGram):
-    """The same two tables; what the model sees is the mean of the context's vectors."""
+    """The same two tables; what the model sees is the mean of the context's vectors.
+
+    divide_error: how the error of the mean reaches the context's vectors. By calculus each of m vectors gets
+    1/m of it (True). The authors' C program and gensim give it whole to each (False): without that the
+    vectors move several times more slowly, and a small text does not suffice.
+    """
+
+    def __init__(self, n_words: int, dim: int, divide_error: bool = False) -> None:
+        super().__init__(n_words, dim)
+        self.divide_error = divide_error
 
     def hidden(self, context: torch.Tensor) -> torch.Tensor:
         """Context words [b, m], blanks among them -> the mean of their vectors [b, d]."""
-        return functional.embedding_bag(context, self.input.weight, mode="mean", padding_idx=self.n_words)
+        blank = self.n_words
+        mean = functional.embedding_bag(
+            context, self.input.weight, mode="mean", padding_idx=blank, sparse=True
+        )
+        if mean.requires_grad and not self.divide_error:
+            words = (context != blank).sum(dim=1, keepdim=True)  # [b, 1]
+            mean.register_hook(lambda error: error * words)  # autograd then divides by the same number
+        return mean
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a training run depends on.
+    """What a training run depends on; the defaults are gensim's.
 
-    rate: Adam's first learning rate; it falls in a straight line to 0.
-    damping: what Adam adds to the size of a gradient before dividing by it (its epsilon). With the usual 1e-8
-    every word moves equally far however little its gradient says, so rare words fit their few contexts by
-    heart; 1e-4 lets small gradients move a word little, as the plain descent of the paper does.
+    rate: how far each example moves the vectors along its gradient; it falls in a straight line to 0.
+    batch: examples whose steps are taken at once. gensim takes one after the other, which PyTorch could not
+    do in a reasonable time; a few hundred of them hardly share a word, so that the sum is nearly the same.
+    shuffled: whether the examples come in random order instead of the order of the text. Then a large rate
+    does no harm: examples side by side in the text share words, and their summed steps overshoot.
+    divide_error: for CBOW, see there.
     """
 
     architecture: str = "skip-gram"
@@ -172,9 +186,10 @@ class Settings:
     negatives: int = 5
     threshold: float = 1e-3
     epochs: int = 5
-    rate: float = 0.03
-    damping: float = 1e-4
-    batch: int = 4096
+    rate: float = 0.025
+    batch: int = 512
+    shuffled: bool = False
+    divide_error: bool = False
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -195,10 +210,10 @@ class Trainer:
         self.corpus = corpus
         self.settings = settings or Settings()
         torch.manual_seed(self.settings.seed)
-        kind = SkipGram if self.settings.architecture == "skip-gram" else CBOW
-        self.model = kind(len(corpus.words), self.settings.dim)
-        rate, damping = self.settings.rate, self.settings.damping
-        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=rate, eps=damping, fused=True)
+        size = len(corpus.words), self.settings.dim
+        divided = self.settings.divide_error
+        self.model = SkipGram(*size) if self.settings.architecture == "skip-gram" else CBOW(*size, divided)
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.settings.rate)
         self.epoch, self.batch = 0, 0
         self._noise_edges = np.cumsum(noise_distribution(corpus.counts))
 
@@ -219,7 +234,7 @@ class Trainer:
         return [loss for _, loss in self]
 
     def epoch_examples(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """What the model sees and what it should predict in this epoch, sub-sampled and in random order."""
+        """What the model sees and what it should predict in this epoch, after sub-sampling."""
         rng = np.random.default_rng([self.settings.seed, self.epoch])
         keep = keep_probability(self.corpus.counts, self.settings.threshold)[self.corpus.tokens]
         kept = rng.random(len(keep)) < keep
@@ -228,8 +243,10 @@ class Trainer:
             given, wanted = window_groups(*text, blank=len(self.corpus.words))
         else:
             given, wanted = window_pairs(*text)
-        order = rng.permutation(len(wanted))
-        return torch.from_numpy(given[order]), torch.from_numpy(wanted[order])
+        if self.settings.shuffled:
+            order = rng.permutation(len(wanted))
+            given, wanted = given[order], wanted[order]
+        return torch.from_numpy(given), torch.from_numpy(wanted)
 
     def state(self) -> dict[str, Any]:
         """Everything that is needed to go on later; write it with `torch.save`."""
@@ -237,7 +254,6 @@ class Trainer:
             "settings": asdict(self.settings),
             "position": (self.epoch, self.batch),
             "model": self.model.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
         }
 
     def load_state(self, state: dict[str, Any]) -> None:
@@ -250,7 +266,6 @@ class Trainer:
             raise InputError(f"the state was saved with other settings: {state['settings']}")
         self.epoch, self.batch = state["position"]
         self.model.load_state_dict(state["model"])
-        self.optimizer.load_state_dict(state["optimizer"])
 
     def _step(self, given: torch.Tensor, wanted: torch.Tensor, done: float) -> float:
         rng = np.random.default_rng([self.settings.seed, self.epoch, self.batch])
@@ -258,6 +273,6 @@ class Trainer:
         loss = self.model(given, wanted, torch.from_numpy(noise.clip(max=len(self.corpus.words) - 1)))
         self.optimizer.param_groups[0]["lr"] = self.settings.rate * (1 - done)
         self.optimizer.zero_grad()
-        loss.backward()
+        (loss * len(wanted)).backward()  # the sum: each example moves the vectors as if it came alone
         self.optimizer.step()
         return loss.item()
