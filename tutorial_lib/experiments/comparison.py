@@ -166,7 +166,7 @@ def _word_relatedness() -> Task:
 
 def _analogies() -> Task:
     """Family analogies; the answer is one of the words of the section that the small text holds too."""
-    small = load("word2vec", "pocket")
+    small = vectors_of_words(load("word2vec", "pocket"), [])
     questions = [[word.lower() for word in one] for one in datasets.analogy_questions()["family"]]
     candidates = [word for word in dict.fromkeys(word for one in questions for word in one) if word in small]
 
