@@ -63,6 +63,7 @@ READY = """() => {
 CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)
     .filter(cell => cell.type === 'code' && cell.sharedModel.getSource().trim())
     .map(cell => ({count: cell.executionCount, outputs: cell.outputs.toJSON()}))"""
+ALTERNATIVES = "() => Array.from(document.querySelectorAll('.jp-RenderedImage img'), image => image.alt)"
 
 
 @dataclass
@@ -180,6 +181,9 @@ def test_a_reader_opens_runs_and_plays(notebook: Path, lab: str, page: Page) -> 
     cells = page.evaluate(CELLS)
     assert [cell["count"] for cell in cells] == list(range(1, len(code_cells(notebook)) + 1))
     assert not [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
+    alternatives = page.evaluate(ALTERNATIVES)
+    assert alternatives, "no picture is shown"
+    assert all(alternatives), "a screen reader finds a picture without words"
     work_a_widget(page)
     assert not seen.outside
     assert not seen.errors

@@ -23,13 +23,15 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements.txt"
 
-# JupyterLab as the course needs it: no question about news, no updates or extension lists from outside.
+# JupyterLab as the course needs it: no question about news, no updates or extension lists from outside, and
+# an extension of our own, which gives each picture its text alternative.
 JUPYTER_NEWS = "@jupyterlab/apputils-extension:announcements"
 LAB_OPTIONS = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
     "--LabApp.default_url=/lab/tree/notebooks/0-introduction.ipynb",
+    f"--LabApp.extra_labextensions_path={ROOT / 'tutorial_lib/assets/labextensions'}",
 )
 
 

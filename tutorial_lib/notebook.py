@@ -99,12 +99,14 @@ def _describe_figures() -> None:
     shell = get_ipython()
     if shell is None:
         return
-    import matplotlib_inline.backend_inline  # noqa: F401  (its own formatter must be there first)
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
     from matplotlib.figure import Figure
     from PIL.Image import Image
 
     from .plots import describe
 
+    plt.switch_backend(mpl.get_backend())  # loads the backend, which brings the formatter to be wrapped
     png = shell.display_formatter.formatters["image/png"]
     png.for_type(Figure, _with_alternative(png.type_printers.get(Figure), describe))
     png.for_type(Image, _with_alternative(Image._repr_png_, _size_of_picture))
