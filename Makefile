@@ -1,6 +1,7 @@
 # Two commands are enough: `make lab` to learn, `make test` to prove that everything works. `make help` lists all.
 PYTHON = python3
 IN_VENV = .venv/bin/python
+PYTHONS = 3.11 3.12 3.13
 SETUP = $(PYTHON) tutorial_lib/bootstrap.py
 export TORCH_INDEX
 
@@ -19,6 +20,19 @@ test: ## everything that CI runs
 unit: ## the quick tests, no model loaded
 	@$(SETUP) install test && $(IN_VENV) -m pytest -q -m "not model and not slow"
 
+elsewhere: ## the notebooks as other machines execute them: all of them, or NOTEBOOKS="2.2-glove 4-summary"
+	@$(SETUP) install test && $(IN_VENV) tests/machines.py $(NOTEBOOKS)
+
+pythons: ## the quick tests of the last commit on each Python that is here: 3.11, 3.12, 3.13
+	@rm -rf build/pythons; failed=; for version in $(PYTHONS); do \
+		python=$$(command -v python$$version) && $$python -c 'import ensurepip' 2>/dev/null || \
+			{ echo "--- Python $$version skipped: no python$$version with venv on the PATH"; continue; }; \
+		echo "--- $$($$python --version)"; \
+		git clone -q . build/pythons/$$version && $(MAKE) -C build/pythons/$$version unit PYTHON=$$python \
+			|| failed="$$failed $$version"; \
+		rm -rf build/pythons/$$version; \
+	done; test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
+
 run: ## execute all notebooks into run/ and print a table
 	@$(SETUP) install && $(IN_VENV) -m tutorial_lib run
 
@@ -34,4 +48,4 @@ bench: ## speed and memory beside the peers (some rows: make bench ROWS="exact m
 clean: ## remove what these commands made, except the data cache
 	rm -rf .venv run build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help lab prepare test unit run notebooks lint bench clean
+.PHONY: help lab prepare test unit elsewhere pythons run notebooks lint bench clean

@@ -18,3 +18,9 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
     """Add our media types to those that nbval never compares (image/png and widget views are among them)."""
     if hasattr(collector, "skip_compare"):
         collector.skip_compare += SHOWN_BY_A_BROWSER
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Name a cell by its id too, by which its source is found, in the list of those that differ."""
+    if hasattr(item, "cell"):
+        item._nodeid += f" ({item.cell.id})"

@@ -2,8 +2,9 @@
 
 One execution proves all of it. A copy of the course lies in a path with a space and Chinese characters, and
 so does the cache; the kernel starts in an empty folder far from the notebooks; nothing but the machine itself
-can be reached. nbval compares each output with the stored one. Nothing may be left behind, so that a second
-run meets what the first one met (the second run is that of the browser, in test_browser.py).
+can be reached; the libraries compute as on another processor, with one thread (the other settings of
+machines.py are for `make elsewhere`). nbval compares each output with the stored one. Nothing may be left
+behind, so that a second run meets what the first one met (that of the browser, in test_browser.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pytest
 
 import closed_network
 from course import DIFFICULT_PLACE, NOTEBOOKS, ROOT, copy_course
+from machines import MACHINES
 from tutorial_lib import store
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
@@ -74,6 +76,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     cache.symlink_to(store.cache_dir(), target_is_directory=True)
     environment = {
         **os.environ,
+        **MACHINES["an old processor, one thread"],
         "PYTHONPATH": str(course),
         "IPYTHONDIR": str(folder / "ipython"),
         "TUTORIAL_CACHE": str(cache),
