@@ -17,7 +17,7 @@ import pytest
 from hub import Hub
 from tutorial_lib import integrity, store
 from tutorial_lib.cache import cache_dir, cached, is_prepared
-from tutorial_lib.errors import DownloadError, InputError, InputTypeError
+from tutorial_lib.errors import CacheError, InputError, InputTypeError
 
 
 @pytest.fixture(autouse=True)
@@ -122,6 +122,30 @@ def test_two_processes_both_succeed_and_only_one_builds(cache):
     assert [process.returncode for process in both] == [0, 0]
 
 
+def test_another_recipe_gives_another_folder_and_the_old_one_stays():
+    one = cached("numbers", build_numbers, {"epochs": 1, "seed": 0})
+    assert not is_prepared("numbers", {"epochs": 2, "seed": 0})
+    two = cached("numbers", build_numbers, {"epochs": 2, "seed": 0})
+    assert one != two
+    assert cached("numbers", refuse, {"seed": 0, "epochs": 1}) == one
+    assert cached("numbers", refuse, {"seed": 0, "epochs": 2}) == two
+    assert is_prepared("numbers", {"epochs": 1, "seed": 0})
+    assert not is_prepared("numbers")
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    ["{half", "null", "[]", "3", '"files"', "{}", '{"files": null}', '{"files": {}}', '{"files": [1, 2]}']
+    + ['{"files": {"deep/numbers.txt": "5"}}', '{"files": {"": 5}}', '{"deep/numbers.txt": 5}'],
+)
+def test_a_manifest_that_is_not_what_it_should_be_is_as_none(manifest):
+    folder = cached("numbers", build_numbers)
+    (folder / ".complete.json").write_text(manifest)
+    assert not is_prepared("numbers")
+    assert cached("numbers", build_numbers) == folder
+    assert is_prepared("numbers")
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "/etc", ".hidden"])
 def test_a_name_that_leads_elsewhere_is_refused(name):
     with pytest.raises(InputError, match="plain file name"):
@@ -167,7 +191,7 @@ def test_a_read_only_cache_that_is_not_filled_is_told(powerless, monkeypatch):
     folder, close = powerless
     monkeypatch.setenv("TUTORIAL_CACHE", str(folder))
     close()
-    with pytest.raises(DownloadError, match="cannot be written.*TUTORIAL_CACHE") as caught:
+    with pytest.raises(CacheError, match="cannot be written.*TUTORIAL_CACHE") as caught:
         cached("numbers", build_numbers)
     assert str(folder) in str(caught.value)
 
@@ -198,7 +222,7 @@ def test_a_full_disk_is_told():
     def fill(folder):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(DownloadError, match="no space left.*TUTORIAL_CACHE"):
+    with pytest.raises(CacheError, match="no space left.*TUTORIAL_CACHE"):
         cached("numbers", fill)
 
 

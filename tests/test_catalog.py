@@ -51,9 +51,13 @@ def test_full_models_come_from_the_hub_and_pocket_ones_do_not():
         assert isinstance(entry.place, Hub) == (entry.source == "full")
 
 
-def test_every_file_of_the_assets_is_in_the_catalog():
+def test_every_file_of_a_model_or_data_set_in_the_assets_is_in_the_catalog():
+    folders = {entry.place.folder for entry in ENTRIES if isinstance(entry.place, Asset)}
     there = {
-        path.relative_to(ASSETS).as_posix(): sha256_of(path) for path in ASSETS.rglob("*") if path.is_file()
+        path.relative_to(ASSETS).as_posix(): sha256_of(path)
+        for folder in folders
+        for path in (ASSETS / folder).rglob("*")
+        if path.is_file()
     }
     listed = {
         f"{entry.place.folder}/{path}": digest
@@ -64,10 +68,23 @@ def test_every_file_of_the_assets_is_in_the_catalog():
     assert listed == there
 
 
-def test_what_is_trained_names_a_data_set_and_an_artefact():
+def test_what_is_trained_is_one_artefact_made_from_data_with_settings():
     trained = [entry for entry in ENTRIES if isinstance(entry.place, Trained)]
     assert {entry.name for entry in trained} == {"word2vec", "cnn", "recommender"}
-    assert all(entry.place.data in catalog.DATA and entry.artefacts for entry in trained)
+    for entry in trained:
+        (made,) = entry.artefacts
+        assert set(made.made_from) <= set(catalog.DATA)
+        assert made.settings
+
+
+def test_an_artefact_is_found_by_its_name_and_made_from_what_exists():
+    for name in catalog.artefacts():
+        made = catalog.artefact(name)
+        assert made.name == name
+        assert all(catalog.entry(part, made.source) for part in made.made_from)
+        assert all(metadata.version(package) for package in made.packages)
+    with pytest.raises(UnknownNameError, match="'cnnn'.*choose one of word2vec-pocket"):
+        catalog.artefact("cnnn")
 
 
 def test_the_versions_in_the_mending_commands_are_those_that_were_checked():

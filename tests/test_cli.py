@@ -12,8 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hub import Fault, Hub
-from tutorial_lib import catalog, doctor, downloads, store
-from tutorial_lib.cache import is_prepared
+from tutorial_lib import catalog, doctor, downloads, gallery, store
 from tutorial_lib.cli import app
 
 REPOSITORY = "google-bert/bert-base-uncased"
@@ -67,15 +66,15 @@ def test_the_doctor_tells_what_is_missing_and_what_mends_it():
     assert f"numpy {metadata.version('numpy')}" in result.stdout
     assert all(name in result.stdout for name in catalog.names())
     assert "This trains it: python -m tutorial_lib prepare cnn" in result.stdout
-    trained = [name for name in catalog.names() if isinstance(catalog.entry(name).place, catalog.Trained)]
-    found = len(catalog.names()) - len(trained)
-    assert result.stdout.rstrip().endswith(f"{found} found, {len(trained)} missing")
+    assert "This makes it so: python -m tutorial_lib prepare clip" in result.stdout
+    unmade = [name for name in catalog.names() if catalog.entry(name).artefacts]
+    found = len(catalog.names()) - len(unmade)
+    assert result.stdout.rstrip().endswith(f"{found} found, {len(unmade)} missing")
 
 
 def test_the_doctor_has_exit_code_0_when_nothing_is_missing():
-    for name in catalog.names():
-        for artefact in catalog.entry(name).artefacts:
-            store.cached(artefact, lambda folder: (folder / "result").write_text("made by a test"))
+    for name in catalog.artefacts():
+        store.artefact(name, lambda folder: (folder / "result").write_text("made by a test"))
     result = call("doctor")
     assert result.exit_code == 0
     assert result.stdout.rstrip().endswith(f"{len(catalog.names())} found")
@@ -160,10 +159,12 @@ def test_prepare_refuses_an_unknown_name():
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("name", ["wikipedia", "glove", "cnn", "recommender"])
-def test_prepare_makes_what_is_kept_in_the_cache_and_only_once(name):
+@pytest.mark.parametrize("name", ["wikipedia", "glove", "clip", "cnn", "recommender"])
+def test_prepare_makes_what_is_kept_in_the_cache_and_only_once(name, monkeypatch):
+    some = gallery.twemoji()[:20]  # all 4,009 take long
+    monkeypatch.setattr(gallery, "twemoji", lambda: some)
     assert call("prepare", name).exit_code == 0
-    assert all(is_prepared(artefact) for artefact in catalog.entry(name).artefacts)
+    assert all(store.is_made(made.name) for made in catalog.entry(name).artefacts)
     code = (
         "import sys; from tutorial_lib.cli import app\n"
         f"app(['prepare', '{name}'], standalone_mode=False)\n"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -109,12 +111,69 @@ def test_a_damaged_asset_is_told_with_the_command_that_mends_it(tmp_path, monkey
 def test_what_is_trained_here_is_located_after_its_training():
     with pytest.raises(MissingFileError, match="python -m tutorial_lib prepare recommender"):
         store.locate("recommender")
-    (artefact,) = catalog.entry("recommender").artefacts
-    folder = store.cached(artefact, lambda folder: (folder / "films.txt").write_text("Alien"))
+    folder = store.artefact("recommender", lambda folder: (folder / "films.txt").write_text("Alien"))
     assert store.locate("recommender") == folder
     assert store.locate("recommender", "full") == folder
     status = store.status("recommender")
     assert (status.state, status.where, status.bytes > 0) == ("found", str(folder), True)
+
+
+def change_settings(monkeypatch):
+    monkeypatch.setitem(catalog.artefact("cnn").settings, "epochs", 21)
+
+
+def change_version_of_the_code(monkeypatch):
+    changed = dataclasses.replace(catalog.artefact("cnn"), version=2)
+    monkeypatch.setitem(catalog._ARTEFACTS, "cnn", changed)
+
+
+def change_data(monkeypatch):
+    entry = catalog.entry("digits")
+    file = dataclasses.replace(entry.contents[0], sha256="0" * 64)
+    monkeypatch.setattr(catalog, "DATA", {"digits": dataclasses.replace(entry, contents=(file,))})
+
+
+def change_package(monkeypatch):
+    version = store.metadata.version
+    monkeypatch.setattr(store.metadata, "version", lambda name: "3.0" if name == "torch" else version(name))
+
+
+@pytest.mark.parametrize("change", [change_settings, change_version_of_the_code, change_data, change_package])
+def test_a_model_is_trained_again_when_anything_it_depends_on_changes(monkeypatch, change):
+    first = store.artefact("cnn", lambda folder: (folder / "model").write_text("old"))
+    with monkeypatch.context() as patch:
+        change(patch)
+        assert not store.is_made("cnn")
+        assert store.status("cnn").state == "missing"
+        second = store.artefact("cnn", lambda folder: (folder / "model").write_text("new"))
+        assert (second / "model").read_text() == "new"
+    assert (store.artefact("cnn", pytest.fail) / "model").read_text() == "old", "both have their place"
+    assert first != second
+
+
+def test_a_smaller_release_of_a_package_trains_nothing_again(monkeypatch):
+    before, version = store.recipe("cnn"), metadata.version
+    monkeypatch.setattr(store.metadata, "version", lambda name: version(name) + ".post9+cu130")
+    assert store.recipe("cnn") == before
+
+
+def test_what_is_made_of_an_artefact_depends_on_its_recipe(monkeypatch):
+    before = store.recipe("word2vec-pocket")
+    changed = dataclasses.replace(catalog.artefact("wikipedia"), version=2)
+    monkeypatch.setitem(catalog._ARTEFACTS, "wikipedia", changed)
+    assert store.recipe("word2vec-pocket") != before
+
+
+@pytest.mark.parametrize("name", ["glove", "clip", "wikipedia"])
+def test_what_is_installed_but_not_prepared_is_told_with_the_command_that_prepares_it(name):
+    assert store.locate(name).exists()
+    status = store.status(name)
+    assert (status.state, status.where) == ("missing", "")
+    assert status.mend == f"python -m tutorial_lib prepare {name}"
+    assert status.problem.endswith(status.mend)
+    (made,) = catalog.entry(name).artefacts
+    store.artefact(made.name, lambda folder: (folder / "made").touch())
+    assert store.status(name).state == "found"
 
 
 def test_an_own_file_or_folder_is_located_where_it_is(tmp_path):

@@ -6,19 +6,21 @@ It may be shared, copied to another machine and mounted read-only: what is compl
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from .errors import DownloadError, InputError, InputTypeError, TutorialError
+from .errors import CacheError, InputError, InputTypeError, TutorialError
 
-__all__ = ["cache_dir", "cached", "is_prepared", "locked", "write_json", "writing"]
+__all__ = ["cache_dir", "cached", "folder_of", "is_prepared", "locked", "write_json", "writing"]
 
 _MANIFEST = ".complete.json"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -33,41 +35,57 @@ def cache_dir() -> Path:
     )
 
 
-def cached(name: str, build: Callable[[Path], None]) -> Path:
+def cached(name: str, build: Callable[[Path], None], recipe: Mapping[str, Any] | None = None) -> Path:
     """Return the folder of a derived artefact, building it if it is not there or not whole.
+
+    The name of the folder ends in a digest of the recipe: whoever changes the recipe gets another folder,
+    never the old result, and two versions of the course may share one cache.
 
     `build` gets an empty folder and fills it. The folder appears under its final name only when it is
     complete, so that an interruption leaves nothing half. Of two processes that want the same artefact, one
     builds and the other waits. A filled cache may be read-only.
 
     Args:
-        name: a plain file name; a changed recipe needs a new name, or old results are used.
+        name: a plain file name.
         build: fills the folder that it is given.
+        recipe: all that the result depends on (checksums, settings, versions), as JSON can write it.
 
     Raises:
         InputTypeError, InputError: a name that is no string, or no plain file name.
-        DownloadError: the cache cannot be written, or the disk is full.
+        CacheError: the cache cannot be written, or the disk is full.
     """
     if not isinstance(name, str):
         raise InputTypeError(f"the name of an artefact must be a string, got {type(name).__name__}")
     if Path(name).name != name or name.startswith(".") or not name:
         raise InputError(f"{name!r} cannot name an artefact: use a plain file name")
-    folder = cache_dir() / "prepared" / name
-    if not is_prepared(name):
-        with locked(name):
-            if not is_prepared(name):  # another process may have finished it while we waited
-                _build(folder, build)
+    folder = folder_of(name, recipe)
+    if not is_prepared(name, recipe):
+        with locked(folder.name):
+            if not is_prepared(name, recipe):  # another process may have finished it while we waited
+                _build(folder, build, recipe)
     return folder
 
 
-def is_prepared(name: str) -> bool:
-    """Tell whether the artefact is in the cache, with every file in its full length."""
-    folder = cache_dir() / "prepared" / name
+def is_prepared(name: str, recipe: Mapping[str, Any] | None = None) -> bool:
+    """Tell whether the artefact of this recipe is in the cache, with every file in its full length."""
+    folder = folder_of(name, recipe)
     try:
-        sizes = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        return all((folder / path).stat().st_size == size for path, size in sizes.items())
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        sizes = dict(manifest["files"])
+        return bool(sizes) and all((folder / path).stat().st_size == size for path, size in sizes.items())
     except (OSError, ValueError):  # no such artefact, a file of it is gone, or its manifest is no JSON
         return False
+    except (KeyError, TypeError):  # JSON of another shape: as good as none
+        return False
+
+
+def folder_of(name: str, recipe: Mapping[str, Any] | None = None) -> Path:
+    """Return the folder of an artefact, whether or not it is there."""
+    folder = cache_dir() / "prepared"
+    if recipe is None:
+        return folder / name
+    text = json.dumps(recipe, sort_keys=True)
+    return folder / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 @contextmanager
@@ -84,7 +102,7 @@ def locked(name: str) -> Iterator[None]:
         lock.release()
 
 
-def _build(folder: Path, build: Callable[[Path], None]) -> None:
+def _build(folder: Path, build: Callable[[Path], None], recipe: Mapping[str, Any] | None) -> None:
     unfinished = cache_dir() / "unfinished" / folder.name
     with writing():
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -92,17 +110,18 @@ def _build(folder: Path, build: Callable[[Path], None]) -> None:
         unfinished.mkdir(parents=True)
         try:
             build(unfinished)
-            _write_manifest(unfinished)
+            _write_manifest(unfinished, recipe)
             _remove(folder)  # there, but not whole
             unfinished.rename(folder)
         finally:
             _remove(unfinished)
 
 
-def _write_manifest(folder: Path) -> None:
+def _write_manifest(folder: Path, recipe: Mapping[str, Any] | None) -> None:
     files = [path for path in folder.rglob("*") if path.is_file()]
     sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
-    (folder / _MANIFEST).write_text(json.dumps(sizes), encoding="utf-8")
+    manifest = {"recipe": recipe, "files": sizes}  # the recipe for people: the folder's name tells it apart
+    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
 
 
 def _remove(folder: Path) -> None:
@@ -115,7 +134,7 @@ def writing() -> Iterator[None]:
     """Turn what the system says about a full disk or a forbidden folder into what the reader can do.
 
     Raises:
-        DownloadError: the cache cannot be written, or the disk is full.
+        CacheError: the cache cannot be written, or the disk is full.
     """
     try:
         yield
@@ -127,13 +146,13 @@ def writing() -> Iterator[None]:
 
 def _explained(error: OSError) -> OSError:
     if error.errno in _FULL:
-        return DownloadError(
+        return CacheError(
             f"no space left for the cache in {cache_dir()}: free some, "
             "or set TUTORIAL_CACHE to a folder on a larger disk"
         )
     inside = error.filename is not None and Path(os.fsdecode(error.filename)).is_relative_to(cache_dir())
     if error.errno in _FORBIDDEN and inside:
-        return DownloadError(
+        return CacheError(
             f"the cache {cache_dir()} cannot be written ({error.strerror}): "
             "set TUTORIAL_CACHE to a folder of your own"
         )

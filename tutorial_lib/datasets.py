@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .pictures import Picture, photographs, twemoji
-from .store import cached, locate
+from .store import artefact, locate
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -96,7 +96,7 @@ def wikipedia() -> list[list[str]]:
     same articles, words and order as `WikiCorpus(dump, dictionary={})` gives. All titles begin with "A".
     Licence: CC BY-SA 3.0. The first call takes about 4 seconds, later ones read the cached text.
     """
-    return [line.split(" ") for line in _read_lines(cached("wikipedia", _build_wikipedia) / "articles.txt")]
+    return [line.split(" ") for line in _read_lines(artefact("wikipedia", _build_wikipedia) / "articles.txt")]
 
 
 def wikipedia_sentences() -> list[str]:
@@ -104,7 +104,7 @@ def wikipedia_sentences() -> list[str]:
 
     Headings, tables, list items and what is shorter than five words are left out. Licence: CC BY-SA 3.0.
     """
-    return _read_lines(cached("wikipedia", _build_wikipedia) / "sentences.txt")
+    return _read_lines(artefact("wikipedia", _build_wikipedia) / "sentences.txt")
 
 
 def _word_pairs(name: str) -> Pairs:

@@ -6,6 +6,7 @@ Every error is a `TutorialError` and also the built-in error that fits, so a rea
 from __future__ import annotations
 
 __all__ = [
+    "CacheError",
     "DamagedFileError",
     "DownloadError",
     "InputError",
@@ -44,6 +45,10 @@ class MissingFileError(TutorialError, FileNotFoundError):
 
 class DamagedFileError(TutorialError, ValueError):
     """A file that is there and is not what it should be."""
+
+
+class CacheError(TutorialError, OSError):
+    """The cache cannot be written, or the disk that it is on is full."""
 
 
 class DownloadError(TutorialError, OSError):

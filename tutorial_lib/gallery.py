@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from .catalog import SOURCES
+from . import catalog
 from .encoders import Encoder
 from .pictures import Picture, twemoji
-from .store import cached
+from .store import artefact
 
 __all__ = ["emoji_gallery"]
 
@@ -17,19 +17,19 @@ __all__ = ["emoji_gallery"]
 def emoji_gallery(encoder: Encoder) -> tuple[list[Picture], np.ndarray]:
     """Return all 4,009 emoji and the vectors that `encoder` gives their pictures, float32 [4009, d].
 
-    Encoding takes about ten seconds, so for the course's own models it is done once and kept in the cache.
-    The vectors of a model of the reader's own are computed anew each time: its files may change.
+    Encoding takes about ten seconds, so `prepare` does it once for the course's own models; the cache keeps
+    the vectors as long as model and pictures stay the same. The vectors of a model of the reader's own are
+    computed anew each time: its files may change.
     """
     pictures = twemoji()
-    if encoder.source not in SOURCES:
+    name = f"twemoji-{encoder.name}-{encoder.source}"
+    if name not in catalog.artefacts():
         return pictures, _encode(encoder, pictures)
 
     def build(folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         np.save(folder / "vectors.npy", _encode(encoder, pictures))
 
-    folder = cached(f"twemoji-{encoder.name}-{encoder.source}", build)
-    return pictures, np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
+    return pictures, np.load(artefact(name, build) / "vectors.npy", mmap_mode="r", allow_pickle=False)
 
 
 def _encode(encoder: Encoder, pictures: list[Picture]) -> np.ndarray:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from . import catalog, store
-from .cache import is_prepared
-from .catalog import Entry, Hub, Package
+from .catalog import Entry, Hub, Trained
 from .errors import TutorialError
 
 __all__ = ["prepare"]
@@ -50,10 +49,10 @@ def _with_progress(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _prepare(entry: Entry) -> None:
-    if isinstance(entry.place, (Hub, Package)) or not entry.artefacts:
+    if not isinstance(entry.place, Trained):
         store.fetch(entry.name, entry.source)
     converted = isinstance(entry.place, Hub) and entry.name in WORD_VECTORS
-    if converted or not all(is_prepared(name) for name in entry.artefacts):
+    if converted or not all(store.is_made(made.name) for made in entry.artefacts):
         _loader(entry)()
 
 
@@ -65,4 +64,8 @@ def _loader(entry: Entry) -> Callable[[], object]:
         return getattr(datasets, entry.name)
     from .encoders import load
 
+    if entry.name == "clip":
+        from .gallery import emoji_gallery
+
+        return lambda: emoji_gallery(load("clip", entry.source))
     return lambda: load(entry.name, entry.source)

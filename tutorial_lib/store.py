@@ -8,24 +8,29 @@ available()                     # what is found, missing or damaged, and what me
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from . import catalog, downloads
-from .cache import cache_dir, cached, is_prepared
+from .cache import cache_dir, cached, folder_of, is_prepared
 from .catalog import SOURCES, Asset, Entry, File, Hub, Package, Trained
 from .errors import DamagedFileError, InputError, InputTypeError, MissingFileError, MissingPackageError
 from .integrity import verify
 
 __all__ = [
     "Status",
+    "artefact",
     "available",
     "cache_dir",
     "cached",
     "fetch",
+    "is_made",
     "locate",
+    "recipe",
     "source_in_use",
     "status",
     "verify",
@@ -101,9 +106,58 @@ def locate(name: str, source: str | os.PathLike[str] | None = None) -> Path:
 def fetch(name: str, source: str | None = None) -> Path:
     """Return what `locate` returns, after fetching what is missing or damaged of a model from the hub."""
     entry = catalog.entry(name, "full" if source_in_use(source) == "full" else "pocket")
-    if isinstance(entry.place, Hub) and _status(entry).state != "found":
+    if not isinstance(entry.place, Hub):
+        return locate(name, source)
+    try:
+        return _verified(entry)
+    except (MissingFileError, DamagedFileError):
         return _target(*downloads.fetch(entry))
-    return locate(name, source)
+
+
+def artefact(name: str, build: Callable[[Path], None]) -> Path:
+    """Return the folder of an artefact of the catalog, built by `build` if it is not there (see `cached`)."""
+    return cached(name, build, recipe(name))
+
+
+def is_made(name: str) -> bool:
+    """Tell whether an artefact of the catalog is in the cache, made by the recipe of today."""
+    return is_prepared(name, recipe(name))
+
+
+def recipe(name: str) -> dict[str, Any]:
+    """Return all that an artefact of the catalog depends on: files, settings, versions. Loads no package.
+
+    Raises:
+        UnknownNameError: nothing of that name is made.
+    """
+    made = catalog.artefact(name)
+    parts = [catalog.entry(part, made.source) for part in made.made_from]
+    return {
+        "files": {part.name: _checksums(part) for part in parts},
+        "artefacts": {
+            other.name: recipe(other.name) for part in parts for other in part.artefacts if other.name != name
+        },
+        "settings": made.settings,
+        "packages": {package: _release(package) for package in made.packages},
+        "version": made.version,
+    }
+
+
+def _checksums(entry: Entry) -> dict[str, str]:
+    """Return the SHA-256 of each file that is read; a text for people (README.md) changes no result."""
+    files: Iterable[File] = entry.contents
+    if isinstance(entry.place, Hub):
+        found = downloads.fetched(entry)
+        files = found[1] if found else ()
+    return {file.path: file.sha256 for file in files if not file.path.endswith(".md")}
+
+
+def _release(package: str) -> str:
+    """Return "2.13" for 2.13.1+cpu: what is smaller, or where it was built, changes no method."""
+    try:
+        return ".".join(metadata.version(package).split(".")[:2])
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def available(source: str | None = None) -> list[Status]:
@@ -117,13 +171,16 @@ def status(name: str, source: str | None = None) -> Status:
 
 
 def _status(entry: Entry) -> Status:
-    state, where, problem = "found", "", ""
+    state, where, problem, mend = "found", "", "", _mend(entry)
     try:
         where = str(_verified(entry))
     except (MissingFileError, MissingPackageError) as error:
         state, problem = "missing", str(error)
     except DamagedFileError as error:
         state, problem = "damaged", str(error)
+    if state == "found" and not all(is_made(made.name) for made in entry.artefacts):
+        state, where, mend = "missing", "", _prepare(entry)
+        problem = f"{entry.name} is here, but not yet as the notebooks open it. This makes it so: {mend}"
     return Status(
         entry.name,
         entry.kind,
@@ -134,7 +191,7 @@ def _status(entry: Entry) -> Status:
         where,
         bytes=entry.bytes or _folder_size(where),
         problem=problem,
-        mend="" if state == "found" else _mend(entry),
+        mend="" if state == "found" else mend,
     )
 
 
@@ -161,10 +218,10 @@ def _verified(entry: Entry) -> Path:
 
 
 def _trained(entry: Entry) -> Path:
-    ready = [name for name in entry.artefacts if is_prepared(name)]
-    if not ready:
+    (made,) = entry.artefacts
+    if not is_made(made.name):
         raise MissingFileError(f"{entry.name} was not trained yet. This trains it: {_mend(entry)}")
-    return cache_dir() / "prepared" / ready[0]
+    return folder_of(made.name, recipe(made.name))
 
 
 def _package_folder(entry: Entry, inside: str) -> Path:
@@ -186,6 +243,10 @@ def _mend(entry: Entry) -> str:
             return f"pip install --force-reinstall --no-deps {requirement}"
         case Asset(folder=folder):
             return f"git checkout -- tutorial_lib/assets/{folder}"
+    return _prepare(entry)
+
+
+def _prepare(entry: Entry) -> str:
     source = " --source full" if entry.source == "full" else ""
     return f"python -m tutorial_lib prepare{source} {entry.name}"
 

@@ -15,18 +15,17 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from .. import catalog
 from ..datasets import digits
 from ..errors import InputError, InputTypeError
-from ..store import cached, source_in_use
+from ..store import artefact, source_in_use
 from ..validation import as_image, as_list
 from . import Encoder
 from .training import one_thread
 
 __all__ = ["CnnEncoder", "DigitNet"]
 
-SEED = 0
-EPOCHS = 20
-TEST_SHARE = 0.25
+SETTINGS = catalog.artefact("cnn").settings
 
 
 class DigitNet(nn.Module):
@@ -34,9 +33,12 @@ class DigitNet(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.convolutions = nn.ModuleList([nn.Conv2d(1, 16, 3, padding=1), nn.Conv2d(16, 32, 3, padding=1)])
-        self.embedding = nn.Linear(32 * 2 * 2, 64)
-        self.scores = nn.Linear(64, 10)
+        (first, second), dim = SETTINGS["channels"], SETTINGS["dim"]
+        self.convolutions = nn.ModuleList(
+            [nn.Conv2d(1, first, 3, padding=1), nn.Conv2d(first, second, 3, padding=1)]
+        )
+        self.embedding = nn.Linear(second * 2 * 2, dim)
+        self.scores = nn.Linear(dim, 10)
 
     def maps(self, images: torch.Tensor) -> list[torch.Tensor]:
         """Return the feature maps after each convolution: [n, 16, 8, 8], then [n, 32, 4, 4]."""
@@ -68,12 +70,12 @@ class CnnEncoder(Encoder):
     name = "cnn"
     modalities = ("image",)
     source = "pocket"
-    dim = 64
+    dim: int = SETTINGS["dim"]
     layers = 2
 
     def __init__(self) -> None:
         self.model = DigitNet()
-        self.model.load_state_dict(load_file(cached("cnn", _train) / "model.safetensors"))
+        self.model.load_state_dict(load_file(artefact("cnn", _train) / "model.safetensors"))
         self.model.eval().requires_grad_(False)
 
     @classmethod
@@ -123,8 +125,8 @@ class CnnEncoder(Encoder):
 
 def split() -> tuple[np.ndarray, np.ndarray]:
     """Return the rows of `datasets.digits` that are for training and those that are for testing."""
-    order = np.random.default_rng(SEED).permutation(len(digits()[1]))
-    tests = round(TEST_SHARE * len(order))
+    order = np.random.default_rng(SETTINGS["seed"]).permutation(len(digits()[1]))
+    tests = round(SETTINGS["test_share"] * len(order))
     return np.sort(order[tests:]), np.sort(order[:tests])
 
 
@@ -133,11 +135,11 @@ def _train(folder: Path) -> None:
     """Train the network on the training rows and save its weights."""
     images, labels = (torch.from_numpy(array[split()[0]]) for array in digits())
     with torch.random.fork_rng():
-        torch.manual_seed(SEED)
+        torch.manual_seed(SETTINGS["seed"])
         model = DigitNet()
-        optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
-        for _ in range(EPOCHS):
-            for batch in torch.randperm(len(images)).split(64):
+        optimizer = torch.optim.Adam(model.parameters(), lr=SETTINGS["learning_rate"])
+        for _ in range(SETTINGS["epochs"]):
+            for batch in torch.randperm(len(images)).split(SETTINGS["batch"]):
                 loss = nn.functional.cross_entropy(model(images[batch]), labels[batch])
                 optimizer.zero_grad()
                 loss.backward()

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from safetensors.numpy import save_file
 
+from .. import catalog
 from ..datasets import movielens
 from .training import one_thread
 
@@ -20,20 +21,16 @@ if TYPE_CHECKING:
 
 __all__ = ["DIM", "split", "train", "vocabulary"]
 
-DIM = 32
-EPOCHS = 8
-LEARNING_RATE = 0.005
-PENALTY = 0.1
-BATCH = 1024
-SEED = 0
-TEST_SHARE = 0.1
+SETTINGS = catalog.artefact("recommender").settings
+DIM: int = SETTINGS["dim"]
 
 
 def split() -> tuple[DataFrame, DataFrame]:
     """Return the ratings for training (nine tenths) and for testing (one tenth, drawn at random)."""
     ratings = movielens()
     is_test = np.zeros(len(ratings), dtype=bool)
-    is_test[np.random.default_rng(SEED).permutation(len(ratings))[: round(TEST_SHARE * len(ratings))]] = True
+    order = np.random.default_rng(SETTINGS["seed"]).permutation(len(ratings))
+    is_test[order[: round(SETTINGS["test_share"] * len(ratings))]] = True
     return ratings[~is_test], ratings[is_test]
 
 
@@ -70,17 +67,17 @@ def _fit(
 ) -> dict[str, np.ndarray]:
     """Fit ratings - mean = b_u + b_i + p_u · q_i; u, i and ratings have one entry per rating."""
     with torch.random.fork_rng():
-        torch.manual_seed(SEED)
+        torch.manual_seed(SETTINGS["seed"])
         p, q = torch.randn(users, DIM) * 0.05, torch.randn(films, DIM) * 0.05
         b_u, b_i = torch.zeros(users), torch.zeros(films)
         parameters = [parameter.requires_grad_() for parameter in (p, q, b_u, b_i)]
-        optimizer = torch.optim.Adam(parameters, lr=LEARNING_RATE)
-        for _ in range(EPOCHS):
-            for batch in torch.randperm(len(ratings)).split(BATCH):
+        optimizer = torch.optim.Adam(parameters, lr=SETTINGS["learning_rate"])
+        for _ in range(SETTINGS["epochs"]):
+            for batch in torch.randperm(len(ratings)).split(SETTINGS["batch"]):
                 rows = p[u[batch]], q[i[batch]], b_u[u[batch]], b_i[i[batch]]
                 error = ratings[batch] - rows[2] - rows[3] - (rows[0] * rows[1]).sum(dim=1)
                 penalty = sum((row**2).sum() for row in rows)
-                loss = ((error**2).sum() + PENALTY * penalty) / len(batch)
+                loss = ((error**2).sum() + SETTINGS["penalty"] * penalty) / len(batch)
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()

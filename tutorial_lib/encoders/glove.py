@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..store import cached, locate, source_in_use
+from ..store import artefact, locate, source_in_use
 from ..word_table import write_table
 from .words import WordEncoder
 
@@ -32,7 +32,7 @@ class GloveEncoder(WordEncoder):
         source = source_in_use(source)
         if source == "full":
             return cls.from_file("glove", locate("glove", "full"), "full", dimension=100)
-        return cls.from_table("glove", source, cached("glove-pocket", _convert_pocket))
+        return cls.from_table("glove", source, artefact("glove-pocket", _convert_pocket))
 
 
 def _convert_pocket(folder: Path) -> None:

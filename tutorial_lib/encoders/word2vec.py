@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import catalog
 from ..errors import InputError, InputTypeError
-from ..store import cached, locate, source_in_use
+from ..store import artefact, locate, source_in_use
 from ..validation import as_corpus, positive_int, suggest
 from ..word_table import write_table
 from .words import WordEncoder
@@ -26,16 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["POCKET", "Word2VecEncoder", "train"]
 
-POCKET = {
-    "sg": 1,
-    "vector_size": 100,
-    "window": 5,
-    "negative": 5,
-    "min_count": 5,
-    "epochs": 30,
-    "workers": 1,
-    "seed": 1,
-}
+POCKET = catalog.artefact("word2vec-pocket").settings
 """Skip-gram, and 30 passes: gensim's default of 5 leaves vectors of so small a text without meaning."""
 
 LONGEST_SENTENCE = 10_000
@@ -65,7 +57,7 @@ class Word2VecEncoder(WordEncoder):
         source = source_in_use(source)
         if source == "full":
             return cls.from_file("word2vec", locate("word2vec", "full"), "full")
-        return cls.from_table("word2vec", source, cached("word2vec-pocket", _train_pocket))
+        return cls.from_table("word2vec", source, artefact("word2vec-pocket", _train_pocket))
 
 
 def _train_pocket(folder: Path) -> None:
