@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import torch
-
 from .. import datasets
+from ..encoders.training import one_thread
 from .cooccurrence import CooccurrenceCounts, count_pairs
 from .glove_training import Glove, GloveSettings
 from .word_scores import scores
@@ -59,6 +58,7 @@ def _scores(counts: CooccurrenceCounts, model: Glove) -> dict[str, float]:
     return {name: round(value, 4) for name, value in named.items()}
 
 
+@one_thread()  # CPU seconds then mean the same on a busy machine
 def run(
     steps: Mapping[str, Mapping[str, Any]] = STEPS,
     sweeps: Mapping[str, tuple[Mapping[str, Any], Sequence[Any]]] = SWEEPS,
@@ -67,8 +67,6 @@ def run(
 ) -> dict[str, Any]:
     """Train every step and every value of every sweep with every seed, on one thread."""
     counts = count_pairs(datasets.wikipedia())
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # CPU seconds then mean the same on a busy machine
 
     def cells(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
         chosen = {"passes": passes, **changes}
@@ -83,6 +81,5 @@ def run(
             for name, (fixed, values) in sweeps.items()
         },
     }
-    torch.set_num_threads(threads)
     settings = {**asdict(GloveSettings()), "window": 10, "min_count": 5, "threads": 1}
     return {"settings": settings, "seeds": list(seeds), "results": results}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -143,19 +144,27 @@ def estimate(
     }
 
 
-def run(n_words: Sequence[int] = (25_000, 100_000, 400_000), n_queries: int = 300) -> dict[str, Any]:
-    """Measure on the most frequent GloVe words; queries are drawn from the 50,000 most frequent of them."""
+@contextmanager
+def _faiss_threads(count: int) -> Iterator[None]:
     import faiss
 
-    threads = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(THREADS)
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(count)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
+
+
+def run(n_words: Sequence[int] = (25_000, 100_000, 400_000), n_queries: int = 300) -> dict[str, Any]:
+    """Measure on the most frequent GloVe words; queries are drawn from the 50,000 most frequent of them."""
     vectors = np.ascontiguousarray(load("glove", source="pocket").vectors)  # type: ignore[attr-defined]
     random = np.random.default_rng(0)
     results = []
-    for n in n_words:
-        queries = vectors[random.choice(min(QUERY_WORDS, n), n_queries, replace=False)]
-        results.append({"n_words": n, "rows": measure(vectors[:n], queries)})
-    faiss.omp_set_num_threads(threads)
+    with _faiss_threads(THREADS):
+        for n in n_words:
+            queries = vectors[random.choice(min(QUERY_WORDS, n), n_queries, replace=False)]
+            results.append({"n_words": n, "rows": measure(vectors[:n], queries)})
     settings = {
         "dim": vectors.shape[1],
         "k": K,

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 
 from .. import datasets
 from ..encoders import word2vec
+from ..encoders.training import one_thread
 from .cooccurrence import count_pairs, ppmi_matrix, svd_vectors
 from .glove_training import GloveSettings, train
 from .word_scores import scores
@@ -68,6 +68,7 @@ METHODS: dict[str, Callable[[Articles, int], tuple[list[str], np.ndarray]]] = {
 }
 
 
+@one_thread()
 def run(
     shares: Sequence[float] = SHARES,
     seeds: Sequence[int] = SEEDS,
@@ -78,15 +79,12 @@ def run(
     Scores count the pairs known to the *smallest* text of the same seed ("common"), so that sizes compare.
     """
     articles = datasets.wikipedia()
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
     rows = []
     for seed in seeds:
         common = set(count_pairs(share_of(articles, min(shares), seed)).words)
         for share in shares:
             text = share_of(articles, share, seed)
             rows += [_row(name, method, text, share, seed, common) for name, method in methods.items()]
-    torch.set_num_threads(threads)
     settings = {"dim": 50, "min_count": 5, "window": {"skip-gram": 5, "others": 10}, "threads": 1}
     return {"settings": settings, "seeds": list(seeds), "results": rows}
 

@@ -209,10 +209,13 @@ class Trainer:
     def __init__(self, corpus: Corpus, settings: Settings | None = None) -> None:
         self.corpus = corpus
         self.settings = settings or Settings()
-        torch.manual_seed(self.settings.seed)
         size = len(corpus.words), self.settings.dim
         divided = self.settings.divide_error
-        self.model = SkipGram(*size) if self.settings.architecture == "skip-gram" else CBOW(*size, divided)
+        with torch.random.fork_rng():  # the reader's own random numbers go on as if nothing had been drawn
+            torch.manual_seed(self.settings.seed)
+            self.model = (
+                SkipGram(*size) if self.settings.architecture == "skip-gram" else CBOW(*size, divided)
+            )
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=self.settings.rate)
         self.epoch, self.batch = 0, 0
         self._noise_edges = np.cumsum(noise_distribution(corpus.counts))
