@@ -136,6 +136,8 @@ def other_kinds(value: Any) -> Iterator[Any]:
         yield from (list(value), tuple(value))
         if len({isinstance(part, str) for part in value}) == 1:  # of both kinds an array makes texts
             yield np.array(value)
+        else:
+            yield [nth_kind(part, 3) for part in value]  # as a tensor, or a function that gives another kind
     elif isinstance(value, np.ndarray):
         yield from (value.tolist(), torch.tensor(value, requires_grad=value.dtype.kind == "f"))
     elif callable(value):
