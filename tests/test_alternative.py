@@ -83,7 +83,10 @@ def test_pictures_are_counted_and_named() -> None:
 def test_drawings_say_their_words_and_arrows() -> None:
     drawings.windows(["the", "cat", "sat"], 1, 1)
     first, second = described().split(" Panel 2: ")
-    assert first == ("Panel 1: CBOW: the context predicts the center word. Labelled the, cat, sat; 2 arrows.")
+    assert first == (
+        "Panel 1: CBOW: the context predicts the center word. Labelled the, cat, sat; "
+        "arrows from the to cat, sat to cat."
+    )
     assert second.startswith("Skip-gram: ")
 
 

@@ -5,6 +5,7 @@ Nobody writes it and nobody forgets it: titles, marks, names and values are thos
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from matplotlib.collections import FillBetweenPolyCollection, PathCollection
 from matplotlib.container import BarContainer, ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedFormatter, FuncFormatter, NullFormatter
 
 __all__ = ["describe"]
@@ -173,10 +174,17 @@ def _words(ax: Axes, most: int) -> Iterator[str]:
     words = [word for word in each_once if not _NO_WORD.fullmatch(word)]  # numbers are those of the marks
     if words:
         yield f"labelled {_listed(words, min(most, _ANNOTATED) if ax.axison else most)}"
-    arrows = sum(isinstance(each, FancyArrowPatch) for each in ax.patches)
-    arrows += sum(getattr(text, "arrow_patch", None) is not None for text in texts)
-    if arrows:
-        yield f"{arrows} arrow{'s' if arrows > 1 else ''}"
+    notes = [text for text in texts if isinstance(text, Annotation) and not text.get_text()]
+    arrows = [each for each in notes if each.arrow_patch and each.xycoords == each.anncoords == "data"]
+    ends = [f"{_nearest(texts, arrow.xyann)} to {_nearest(texts, arrow.xy)}" for arrow in arrows]
+    if ends and words:
+        yield f"arrows from {_listed(ends, most)}"
+
+
+def _nearest(texts: Sequence[Text], place: Any) -> str:
+    """Return the words that stand nearest to one end of an arrow."""
+    written = [text for text in texts if text.get_text()]
+    return _one_line(min(written, key=lambda text: math.dist(text.get_position(), place)).get_text())
 
 
 # --- axes --------------------------------------------------------------------------------------------------
