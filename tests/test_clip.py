@@ -47,6 +47,16 @@ def test_vectors_and_probabilities_equal_transformers(clip: ClipEncoder, animals
     assert clip.logit_scale == pytest.approx(float(clip.model.logit_scale.exp()))
 
 
+def test_the_documents_own_lines_load_single_precision() -> None:
+    """Stored in half precision, yet the example of the document must print plain numbers, without a dtype."""
+    from transformers import CLIPModel
+
+    from tutorial_lib.store import locate
+
+    model = CLIPModel.from_pretrained(locate("clip", "pocket"))
+    assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+
+
 def test_texts_and_pictures_share_one_space(clip: ClipEncoder, animals: dict[str, Path]) -> None:
     path = animals["banana"]
     mixed = clip.encode(["a banana", path, Image.open(path), "a fire engine"])

@@ -31,7 +31,7 @@ CHECKSUMS = {
         5913392 d6bdfa6a3874640181804e5089d6dacf091f9067a66d962e0ae45bdd496a3927 adapter_model.safetensors
     """,
     "clip": """
-        3596 144fd549a91339e0cadde9138cf13af59e915dbf78a743cbbc6b18cb371c98a8 README.md
+        3834 3ae70550e87ede1ce34442b0b1a2f34ccba813497c22f1278224fb91ef2d513b README.md
         1110 54597b75fe5ec9795be3f9c9a36b95569d5fa5cf6b7495fe883227ed90e19143 config.json
         25814466 0eb38168c9d433b3930d2fdc188a4523596398af0b5b22b3a2c49d35569de5bf model.safetensors
         578 7a2d7cd86c42771b7b39fbda5945a608f00dc431c41cd856a36c6d4621a4ed66 processor_config.json

@@ -52,6 +52,9 @@ class ClipEncoder(Encoder):
     def from_source(cls, source: str | os.PathLike[str] | None) -> ClipEncoder:
         """Load pocket-clip ("pocket"), OpenAI's CLIP ViT-B/16 ("full"), or the CLIP in a folder of yours.
 
+        The towers of pocket-clip were not trained together: the text tower was distilled from MiniLM, then the
+        picture tower was fitted to it. What it does with texts alone should be held beside MiniLM.
+
         Raises:
             MissingFileError, DamagedFileError, InputError: the folder, its weights or its kind are not right.
         """

@@ -1,4 +1,4 @@
-"""The exercises of chapter 2.4: softmax, the contrastive loss, phrases for a picture, the order of words."""
+"""The exercises of chapter 2.4: softmax, loss, a phrase for a picture, word order, two wrong conclusions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import numpy as np
 from . import (
     Exercise,
     Wrong,
+    as_list,
     as_number,
     as_words,
     call,
-    expect_between,
+    expect_choice,
     expect_number,
     expect_type,
     require,
@@ -92,14 +93,109 @@ def _check_order(answer: Any) -> str:
     require(one != other, "your two captions are the same")
     if sorted(one) != sorted(other):
         raise Wrong("the two captions do not consist of the same words: only change their order")
-    vectors = load("clip").encode(pair)
-    expect_between(float(vectors[0] @ vectors[1]), 0.97, 1.001, "the cosine of your captions")
-    return "the text tower hardly noticed"
+    require(len(one) > 1, "your captions are empty or have one word, which has no order")
+    here, teacher = (float(np.dot(*load(name).encode(pair))) for name in ("clip", "bert"))
+    require(
+        here - teacher >= 0.05,
+        f"CLIP's text tower gives them {here:.2f} and MiniLM {teacher:.2f}: MiniLM notices as little",
+    )
+    return (
+        f"{here:.2f} against {teacher:.2f}: MiniLM still reads this order, the tower that it taught does not"
+    )
+
+
+def _check_sure(answer: Any) -> str:
+    from .. import load
+
+    probability, mistake = as_list(answer, "the answer", 2)
+    bicycle = _first_emoji()["bicycle"].path
+    given = load("clip").classify([bicycle], ["pig", "dog", "red apple"], "an emoji of a {}")
+    expect_number(probability, float(given.max()), 0.01, "the largest probability", between=(0, 1))
+    reasons = {
+        "a": "a sharper score makes such numbers larger, but it does not make any of the texts right",
+        "c": "the pig is drawn as clearly as the bicycle: look at them",
+    }
+    expect_choice(mistake, "b", reasons, "the mistake")
+    return "somebody must win, even where nobody fits"
+
+
+def _check_candidates(answer: Any) -> str:
+    from .. import load
+    from ..gallery import emoji_gallery
+    from ..neighbors import top_k
+
+    share, mistake = as_list(answer, "the answer", 2)
+    clip = load("clip")
+    pictures, vectors = emoji_gallery(clip)
+    rows = {picture.path: row for row, picture in enumerate(pictures)}
+    emoji = _first_emoji()
+    of_birds = [name for name, picture in emoji.items() if picture.keywords[-1:] == ("animal bird",)]
+    places = [list(emoji).index(name) for name in of_birds]
+    gallery = vectors[[rows[picture.path] for picture in emoji.values()]]
+    queries = clip.encode([f"an emoji of {name}" for name in of_birds])
+    among_all, among_birds = (
+        float(np.mean(top_k(queries, candidates, 1)[1][:, 0] == right))
+        for candidates, right in ((gallery, places), (gallery[places], range(len(places))))
+    )
+    require(
+        abs(as_number(share, "the share") - among_birds) > 0.01,
+        "that is the share among the birds alone: let the same names search all pictures of `gallery`",
+    )
+    expect_number(share, among_all, 0.01, "the share", between=(0, 1))
+    reasons = {
+        "a": "few names make the interval wide, but they do not make the share larger",
+        "b": "a longer name may help or not: nobody varied it here",
+    }
+    expect_choice(mistake, "c", reasons, "the mistake")
+    return "asked the same question, the birds are no better found than all the rest"
+
+
+def _first_emoji() -> dict[str, Any]:
+    """Return the emoji without skin tones by name, the first of each name, as the chapter has them."""
+    from ..pictures import twemoji
+
+    first: dict[str, Any] = {}
+    for picture in twemoji():
+        if not picture.variant:
+            first.setdefault(picture.name, picture)
+    return first
+
+
+_SURE = """\
+import tutorial_lib
+from tutorial_lib.datasets import twemoji
+
+clip = tutorial_lib.load("clip")
+bicycle = next(picture for picture in twemoji() if picture.name == "bicycle")
+probs = clip.classify([bicycle.path], ["pig", "dog", "red apple"], "an emoji of a {}")
+answer = (probs.max(), "b")
+"""
+
+_CANDIDATES = """\
+import numpy as np
+
+import tutorial_lib
+from tutorial_lib.gallery import emoji_gallery
+from tutorial_lib.neighbors import top_k
+
+clip = tutorial_lib.load("clip")
+pictures, picture_vectors = emoji_gallery(clip)
+first = {}
+for row, picture in enumerate(pictures):
+    if not picture.variant:
+        first.setdefault(picture.name, row)
+gallery = picture_vectors[list(first.values())]
+names = list(first)
+birds = [place for place, name in enumerate(names) if pictures[first[name]].keywords[-1:] == ("animal bird",)]
+_, best = top_k(clip.encode([f"an emoji of {names[place]}" for place in birds]), gallery, 1)
+answer = (np.mean(best[:, 0] == birds), "c")
+"""
 
 
 EXERCISES = [
     Exercise(
         name="2.4-single",
+        kind="warm-up",
         task="The probability of the first of three texts whose scores are 20, 18 and 18.",
         check=_check_single,
         hints=(
@@ -153,6 +249,7 @@ EXERCISES = [
     ),
     Exercise(
         name="2.4-phrase",
+        kind="explore",
         task=(
             "A phrase without the word umbrella for which search finds an umbrella first, among all 4,009 "
             "pictures."
@@ -171,20 +268,65 @@ EXERCISES = [
     ),
     Exercise(
         name="2.4-order",
+        kind="break it",
         task=(
-            "Two captions of the same words in another order, with different meanings, whose cosine is "
-            "above 0.97."
+            "Two captions of the same words in another order whose cosine by CLIP's text tower is larger "
+            "than MiniLM's by 0.05 or more."
         ),
         check=_check_order,
         hints=(
-            "Take a sentence in which somebody does something to somebody else.",
-            "Swap the two nouns: who bites whom?",
+            "load('bert') is MiniLM. Try two words that make one name in each order, as in 'house dog'.",
+            "An animal that runs, and an event at which it does.",
         ),
-        solution="answer = ['a dog biting a man', 'a man biting a dog']",
+        solution="answer = ['a race horse', 'a horse race']",
         wrong=[
             ("answer = ['a dog', 'a cat']", "do not consist of the same words"),
             ("answer = ['a dog', 'a dog']", "are the same"),
             ("answer = ['a dog biting a man']", "give two captions"),
+            ("answer = ['a cat and a dog', 'a dog and a cat']", "MiniLM notices as little"),
+            ("answer = ['', ' ']", "are the same"),
+            ("answer = 'race horse'", "should be a list"),
+        ],
+    ),
+    Exercise(
+        name="2.4-sure",
+        kind="find the mistake",
+        task=(
+            "The largest probability of 'an emoji of a pig', '… dog', '… red apple' for the picture of the "
+            "bicycle, and the letter of the mistake."
+        ),
+        check=_check_sure,
+        hints=(
+            "Which of the three texts is right for a bicycle? And what do the three probabilities add up to?",
+            "clip.classify([path], ['pig', 'dog', 'red apple'], 'an emoji of a {}') gives the three.",
+        ),
+        solution=_SURE,
+        wrong=[
+            ("answer = (1 / 3, 'b')", "too low"),
+            (_SURE.replace("'b'", "'a'").replace('"b"', '"a"'), "does not make any of the texts right"),
+            (_SURE.replace('"b"', '"c"'), "drawn as clearly"),
+            ("answer = 'b'", "should be a list"),
+        ],
+    ),
+    Exercise(
+        name="2.4-candidates",
+        kind="find the mistake",
+        task=(
+            "The share of names of the group 'animal bird' whose own picture comes first among all pictures "
+            "without skin tones, and the letter of the mistake."
+        ),
+        check=_check_candidates,
+        hints=(
+            "How many wrong pictures could a bird's name find in each of the two searches?",
+            "Take the rows of `queries` whose name is in the group, and search the whole `gallery`.",
+        ),
+        solution=_CANDIDATES,
+        wrong=[
+            (_CANDIDATES.replace('"c")', '"a")'), "do not make the share larger"),
+            (_CANDIDATES.replace('"c")', '"b")'), "nobody varied it"),
+            ("answer = (0.5, 'c')", "among the birds alone"),
+            ("answer = (0.9, 'c')", "too high"),
+            ("answer = 0.4", "should be a list"),
         ],
     ),
 ]
