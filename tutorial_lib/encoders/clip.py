@@ -52,7 +52,7 @@ class ClipEncoder(Encoder):
     def from_source(cls, source: str | os.PathLike[str] | None) -> ClipEncoder:
         """Load pocket-clip ("pocket"), OpenAI's CLIP ViT-B/16 ("full"), or the CLIP in a folder of yours.
 
-        The towers of pocket-clip were not trained together: the text tower was distilled from MiniLM, then the
+        Pocket-clip's towers were not trained together: the text tower was distilled from MiniLM, then the
         picture tower was fitted to it. What it does with texts alone should be held beside MiniLM.
 
         Raises:
