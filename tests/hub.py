@@ -14,6 +14,15 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
+from tutorial_lib import catalog
+
+PINNED = {
+    entry.place.repository: entry.place.revision
+    for entry in catalog.MODELS.values()
+    if isinstance(entry.place, catalog.Hub) and entry.place.revision != "main"
+}
+"""The commits that the catalog names; here they stand for the newest state of their repository."""
+
 LARGE = (".safetensors", ".bin", ".gz", ".zip")
 
 
@@ -23,15 +32,20 @@ class Fault:
 
     where: str
     status: int = 0  # answer with this status
+    body: bytes = b'{"error": "as ordered by the test"}'  # and with this
     cut: int = -1  # close the connection after so many bytes of the body
     times: int = 1_000_000
 
 
 @dataclass
 class Hub:
-    """Repositories by name, each with the content of its files by path."""
+    """Repositories by name, each with the content of its files by path: their newest state.
+
+    `past` holds earlier states by their commits. "main" is the newest.
+    """
 
     repositories: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    past: dict[str, dict[str, bytes]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     corrupt: set[str] = field(default_factory=set)  # paths whose content arrives changed, in the right length
     requests: list[str] = field(default_factory=list)
@@ -56,15 +70,28 @@ class Hub:
         return None
 
     def commit(self, repository: str) -> str:
+        if repository in PINNED:
+            return PINNED[repository]
         content = b"".join(path.encode() + data for path, data in self.repositories[repository].items())
         return hashlib.sha1(content).hexdigest()
 
-    def model_info(self, repository: str) -> dict[str, object]:
-        files = [{"rfilename": path} for path in self.repositories[repository]]
-        return {"_id": "1", "id": repository, "sha": self.commit(repository), "siblings": files}
+    def move_on(self, repository: str, **changed: bytes) -> str:
+        """Put another commit on top, with one file changed at least; return it."""
+        self.past[self.commit(repository)] = self.repositories[repository]
+        self.repositories[repository] = {**self.repositories[repository], **changed}
+        return self.commit(repository)
 
-    def tree(self, repository: str) -> list[dict[str, object]]:
-        return [_tree_item(path, data) for path, data in self.repositories[repository].items()]
+    def files(self, repository: str, revision: str) -> dict[str, bytes] | None:
+        if revision in ("main", self.commit(repository)):
+            return self.repositories[repository]
+        return self.past.get(revision)
+
+    def model_info(self, repository: str, files: dict[str, bytes], sha: str) -> dict[str, object]:
+        siblings = [{"rfilename": path} for path in files]
+        return {"_id": "1", "id": repository, "sha": sha, "siblings": siblings}
+
+    def tree(self, files: dict[str, bytes]) -> list[dict[str, object]]:
+        return [_tree_item(path, data) for path, data in files.items()]
 
 
 def sha256(data: bytes) -> str:
@@ -92,30 +119,33 @@ def _handler_of(hub: Hub) -> type[BaseHTTPRequestHandler]:
             hub.requests.append(request)
             self.fault = hub.next_fault(request)
             if self.fault and self.fault.status:
-                self.answer(self.fault.status, b'{"error": "as ordered by the test"}')
+                self.answer(self.fault.status, self.fault.body)
             else:
                 self.route(path)
 
         do_HEAD = do_GET
 
         def route(self, path: str) -> None:
-            if info := re.fullmatch(r"/api/models/([^/]+/[^/]+)(/revision/\w+|/tree/\w+)?", path):
-                repository, what = info.groups()
+            if info := re.fullmatch(r"/api/models/([^/]+/[^/]+)(?:/(revision|tree)/(\w+))?", path):
+                repository, what, revision = info[1], info[2], info[3] or "main"
                 if repository not in hub.repositories:
                     return self.missing("RepoNotFound")
-                is_tree = (what or "").startswith("/tree")
-                found = hub.tree(repository) if is_tree else hub.model_info(repository)
+                files = hub.files(repository, revision)
+                if files is None:
+                    return self.missing("RevisionNotFound")
+                sha = hub.commit(repository) if revision == "main" else revision
+                found = hub.tree(files) if what == "tree" else hub.model_info(repository, files, sha)
                 return self.answer(200, json.dumps(found).encode(), {"Content-Type": "application/json"})
-            if file := re.fullmatch(r"(/cdn)?/([^/]+/[^/]+)/resolve/\w+/(.+)", path):
-                from_cdn, repository, name = file.groups()
-                data = hub.repositories.get(repository, {}).get(name)
-                if data is None:
+            if file := re.fullmatch(r"(/cdn)?/([^/]+/[^/]+)/resolve/(\w+)/(.+)", path):
+                from_cdn, repository, revision, name = file.groups()
+                files = hub.files(repository, revision) if repository in hub.repositories else None
+                if not files or name not in files:
                     return self.missing("EntryNotFound")
-                return self.file(repository, name, data, bool(from_cdn))
+                return self.file(revision, name, files[name], bool(from_cdn))
             return self.missing("RepoNotFound")
 
-        def file(self, repository: str, name: str, data: bytes, from_cdn: bool) -> None:
-            headers = {"X-Repo-Commit": hub.commit(repository), "Accept-Ranges": "bytes"}
+        def file(self, commit: str, name: str, data: bytes, from_cdn: bool) -> None:
+            headers = {"X-Repo-Commit": commit, "Accept-Ranges": "bytes"}
             if name.endswith(LARGE) and not from_cdn:
                 headers["X-Linked-Etag"] = f'"{sha256(data)}"'
                 headers["X-Linked-Size"] = str(len(data))

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hub import Fault, Hub
-from tutorial_lib import catalog, doctor, downloads, gallery, store
+from tutorial_lib import catalog, doctor, downloads, gallery, runner, store
 from tutorial_lib.cli import app
 
 REPOSITORY = "google-bert/bert-base-uncased"
@@ -183,6 +183,8 @@ def test_a_notebook_that_does_not_exist_is_told(command):
 
 @pytest.mark.slow
 def test_run_and_notebooks_execute_and_tell_by_their_exit_code(tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "CHECKOUT", tmp_path)
+    (tmp_path / "pyproject.toml").touch()
     folder = tmp_path / "notebooks"
     folder.mkdir()
     for name, line in (("good", "1 + 1"), ("bad", "1 / 0")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import os
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from hub import Fault, Hub, sha256
 from tutorial_lib import catalog, downloads, store
-from tutorial_lib.errors import DamagedFileError, DownloadError, MissingFileError
+from tutorial_lib.errors import CacheError, DamagedFileError, DownloadError, MissingFileError
 
 BERT = catalog.entry("bert", "full")
 BERT_FILES = {
@@ -181,7 +182,7 @@ def test_a_hub_that_does_not_answer_is_told(hub, monkeypatch):
 def test_too_little_space_is_told_before_anything_is_fetched(hub, monkeypatch):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(downloads.shutil, "disk_usage", lambda path: usage(100, 90, 10))
-    with pytest.raises(DownloadError, match="TUTORIAL_CACHE"):
+    with pytest.raises(CacheError, match="TUTORIAL_CACHE"):
         store.locate("bert", "full")
     assert not any("resolve" in request for request in hub.requests)
 
@@ -193,14 +194,14 @@ def test_a_disk_that_fills_up_on_the_way_is_told(hub, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", full)
-    with pytest.raises(DownloadError, match="no space left"):
+    with pytest.raises(CacheError, match="no space left"):
         store.locate("bert", "full")
 
 
 def test_a_cache_that_cannot_be_written_is_told(hub, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path / "file" / "cache"))
-    with pytest.raises(DownloadError, match="cannot be written"):
+    with pytest.raises(CacheError, match="cannot be written"):
         store.locate("bert", "full")
 
 
@@ -222,11 +223,86 @@ def test_a_file_that_is_gone_from_the_cache_is_fetched_again(hub):
     assert (store.fetch("bert", "full") / "model.safetensors").is_file()
 
 
-def test_an_unreadable_note_in_the_cache_is_as_none(hub, tmp_path):
+@pytest.mark.parametrize(
+    "note",
+    ["{half", "null", "[]", "3", '"bert"', "{}", '{"folder": 3, "files": []}', '{"folder": "a", "files": 3}']
+    + ['{"folder": "a", "files": [1]}', '{"folder": "a", "files": [{"path": "b"}]}', '{"folder": "a"}']
+    + ['{"folder": "a", "files": []}', '{"folder": "a", "files": [{"path": 1, "bytes": 2, "sha256": 3}]}'],
+)
+def test_a_note_in_the_cache_that_is_not_what_it_should_be_is_as_none(hub, tmp_path, note):
     store.locate("bert", "full")
-    (tmp_path / "cache" / "hub" / "bert.json").write_text("{half")
-    assert store.status("bert", "full").state == "missing"
+    (tmp_path / "cache" / "hub" / "bert.json").write_text(note)
+    status = store.status("bert", "full")
+    assert (status.state, status.mend) == ("missing", "python -m tutorial_lib prepare --source full bert")
     assert "model.safetensors" in contents(store.locate("bert", "full"))
+
+
+def test_the_commit_of_the_catalog_is_fetched_and_the_newest_never_asked_for(hub):
+    commit = catalog.entry("bert", "full").place.revision
+    assert store.locate("bert", "full").name == commit
+    assert hub.requests
+    assert all(commit in request for request in hub.requests)
+
+
+def test_another_commit_in_the_catalog_is_fetched_beside_the_old_one(hub, monkeypatch):
+    old, entry = store.locate("bert", "full"), catalog.entry("bert", "full")
+    hub.past["f" * 40] = {**BERT_FILES, "config.json": b'{"model_type": "bert", "new": true}'}
+    place = dataclasses.replace(entry.place, revision="f" * 40)
+    monkeypatch.setattr(catalog, "entry", lambda *name: dataclasses.replace(entry, place=place))
+    assert store.status("bert", "full").state == "missing"
+    assert contents(store.locate("bert", "full"))["config.json"] == hub.past["f" * 40]["config.json"]
+    assert contents(old)["config.json"] == BERT_FILES["config.json"]
+
+
+@pytest.fixture
+def unpinned(hub):
+    """A repository of which the catalog names no commit, fetched, and its hub moved on since."""
+    hub.repositories["stanfordnlp/glove"] = {"glove.6B.zip": b"PK" + bytes(500)}
+    archive = store.locate("glove", "full")
+    return (
+        archive,
+        hub.commit("stanfordnlp/glove"),
+        hub.move_on("stanfordnlp/glove", **{"glove.6B.zip": b"PK!"}),
+    )
+
+
+def test_without_a_commit_in_the_catalog_the_first_one_stays_and_the_newer_is_told(unpinned, caplog):
+    archive, first, newest = unpinned
+    assert store.locate("glove", "full") == archive, "what is there is used without a word"
+    assert caplog.messages == []
+    archive.write_bytes(b"damaged")
+    mended = store.fetch("glove", "full")
+    assert (mended.parent.name, len(mended.read_bytes())) == (first, 502)
+    (message,) = caplog.messages
+    assert newest in message
+    assert first in message
+    assert "glove.json" in message
+
+
+def test_a_first_commit_that_the_hub_lost_is_told(hub, unpinned):
+    archive, first, _ = unpinned
+    del hub.past[first]
+    archive.resolve().unlink()
+    with pytest.raises(DownloadError, match="not the commit"):
+        store.fetch("glove", "full")
+
+
+def test_whoever_removes_the_note_takes_the_newest(unpinned, tmp_path):
+    _, _, newest = unpinned
+    (tmp_path / "cache" / "hub" / "glove.json").unlink()
+    assert store.locate("glove", "full").parent.name == newest
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"null", b"3", b'{"sha": 3}', b'["a"]', b'[{"type": "file"}]', b"<html>"]
+)
+@pytest.mark.parametrize("name", ["bert", "glove"])
+def test_a_server_that_is_no_hub_is_told(hub, body, name):
+    hub.repositories["stanfordnlp/glove"] = {"glove.6B.zip": b"PK" + bytes(500)}
+    hub.faults = [Fault("GET /api/models", status=200, body=body)]
+    with pytest.raises(DownloadError) as caught:
+        store.locate(name, "full")
+    assert str(caught.value).endswith(f"python -m tutorial_lib prepare --source full {name}")
 
 
 def test_a_moved_cache_is_still_filled(hub, tmp_path, monkeypatch):

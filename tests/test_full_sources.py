@@ -38,6 +38,9 @@ WORDS = [
     "Zürich",
     "New_York",
 ]
+ROUNDING = 1e-6
+"""Float32 has 24 bits, 6e-8 of numbers up to 1. Weights that lie at another address in memory may be summed
+in another order, and some layers add up a few such errors: the same model, to the last digit or two."""
 MEAN, DEVIATION = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
 
 
@@ -235,7 +238,7 @@ def test_the_variable_chooses_the_full_source(hub, monkeypatch):
 def test_bert_opens_without_the_hub_once_it_was_fetched(hub, monkeypatch):
     first = load("bert", source="full").encode(TEXTS)
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
-    np.testing.assert_array_equal(load("bert", source="full").encode(TEXTS), first)
+    np.testing.assert_allclose(load("bert", source="full").encode(TEXTS), first, atol=ROUNDING)
 
 
 def test_a_checkpoint_without_some_weights_is_refused(hub):
@@ -285,7 +288,7 @@ def test_clip_of_a_hub_with_safetensors_gives_the_same(hub, tmp_path, monkeypatc
     monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path / "another cache"))
     from_safetensors = load("clip", source="full")
     assert not (store.locate("clip", "full") / "pytorch_model.bin").exists()
-    np.testing.assert_array_equal(from_safetensors.encode(["cat"]), from_bin.encode(["cat"]))
+    np.testing.assert_allclose(from_safetensors.encode(["cat"]), from_bin.encode(["cat"]), atol=ROUNDING)
 
 
 def test_a_bin_file_that_would_run_code_is_not_run(hub, tmp_path):

@@ -11,6 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image, PngImagePlugin
 
+from course import NOTEBOOKS, ROOT
 from tutorial_lib import runner
 from tutorial_lib.errors import MissingFileError
 
@@ -36,8 +37,9 @@ def write(folder: Path, name: str, *cells: nbformat.NotebookNode | str) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder of notebooks in the folder where the command runs."""
-    monkeypatch.chdir(tmp_path)
+    """The empty folder of notebooks of another checkout."""
+    monkeypatch.setattr(runner, "CHECKOUT", tmp_path)
+    (tmp_path / "pyproject.toml").touch()
     return tmp_path / "notebooks"
 
 
@@ -85,7 +87,7 @@ def test_run_prints_a_table_and_goes_on_after_a_failure(
 ) -> None:
     original = write(folder, "1.1-a.ipynb", "raise ValueError('no such thing')").read_bytes()
     write(folder, "1.2-b.ipynb", "1", "2")
-    assert runner.run(out="out") == 1
+    assert runner.run(out=folder.parent / "out") == 1
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert rows[0] == ["notebook", "cells", "seconds", "result"]
     assert [(row[0], row[1], row[3]) for row in rows[1:3]] == [
@@ -96,6 +98,27 @@ def test_run_prints_a_table_and_goes_on_after_a_failure(
     assert (folder / "1.1-a.ipynb").read_bytes() == original
     executed = nbformat.read(folder.parent / "out/1.2-b.ipynb", as_version=4)
     assert executed.cells[1].outputs[0].data == {"text/plain": "2"}
+
+
+@pytest.mark.parametrize("place", [".", "notebooks"])
+def test_notebooks_of_the_reader_are_never_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    own = write(tmp_path / place, "0-introduction.ipynb", "my = 'work'")
+    before = own.read_bytes()
+    monkeypatch.chdir(tmp_path)
+    assert runner.find() == NOTEBOOKS
+    assert runner.find(["0-introduction"]) == [ROOT / "notebooks" / "0-introduction.ipynb"]
+    assert own.read_bytes() == before
+
+
+def test_a_library_without_its_notebooks_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "notebooks", "mine.ipynb", "1")  # beside an installed library: somebody else's
+    monkeypatch.setattr(runner, "CHECKOUT", tmp_path)
+    with pytest.raises(MissingFileError, match="run the command in a checkout of the course"):
+        runner.find()
 
 
 def test_an_unknown_notebook_is_named_beside_the_known(folder: Path) -> None:

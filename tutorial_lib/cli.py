@@ -74,7 +74,7 @@ def run(
     names: Notebooks = None,
     out: Annotated[Path, typer.Option(help="The folder for the executed copies.")] = Path("run"),
 ) -> None:
-    """Execute notebooks into a folder, leaving the originals as they are, and print a table."""
+    """Execute the notebooks of the course into a folder, not touching the originals, and print a table."""
     from . import runner
 
     raise typer.Exit(_or_exit(lambda: runner.run(names or [], out)))
@@ -82,7 +82,7 @@ def run(
 
 @app.command()
 def notebooks(names: Notebooks = None) -> None:
-    """Execute notebooks in place; a second time changes nothing."""
+    """Execute the notebooks of the course in place; a second time changes nothing."""
     from . import runner
 
     raise typer.Exit(_or_exit(lambda: runner.notebooks(names or [])))

@@ -3,6 +3,9 @@
 `huggingface_hub` does the transfer (it resumes after a cut, and keeps what is complete). It compares sizes,
 not contents, so the checksums that the hub lists are compared here. HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE
 are respected.
+
+A model is always the same commit: that of the catalog, or where the catalog names none, the one that was the
+newest when it was fetched first. What was fetched, and its commit, stands in a note: hub/NAME.json.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import json
+import logging
 import os
 import shutil
 import time
@@ -19,7 +23,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .cache import cache_dir, locked, write_json, writing
 from .catalog import Entry, File, Hub
-from .errors import DamagedFileError, DownloadError
+from .errors import CacheError, DamagedFileError, DownloadError, TutorialError
 from .integrity import remember, sha256_of
 
 if TYPE_CHECKING:
@@ -29,6 +33,8 @@ __all__ = ["fetch", "fetched"]
 
 Result = TypeVar("Result")
 
+_log = logging.getLogger(__name__)
+
 ATTEMPTS = 3
 """How often a request is made when the hub has a passing weakness (5xx, a lost connection)."""
 
@@ -37,26 +43,36 @@ PAUSE = 1.0
 
 
 def fetched(entry: Entry) -> tuple[Path, tuple[File, ...]] | None:
-    """Return folder and files of a model that was fetched before, or None. Needs no network."""
+    """Return folder and files of a model that was fetched before, or None. Needs no network.
+
+    None also if the catalog has named another commit since, or if the note cannot be read: then what is
+    missing is fetched.
+    """
     try:
         note = json.loads(_note(entry).read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # never fetched, or the note is unreadable: fetch what is missing
+        folder, files = cache_dir() / note["folder"], tuple(File(**file) for file in note["files"])
+    except (OSError, ValueError):  # never fetched, or the note is no JSON
         return None
-    return cache_dir() / note["folder"], tuple(File(**file) for file in note["files"])
+    except (KeyError, TypeError):  # JSON of another shape
+        return None
+    sound = all(isinstance(file.path, str) and isinstance(file.sha256, str) for file in files)
+    current = _hub(entry).revision in ("main", folder.name)
+    return (folder, files) if files and sound and current else None
 
 
 def fetch(entry: Entry) -> tuple[Path, tuple[File, ...]]:
     """Fetch what is missing or damaged of a model, and return its folder and files.
 
     Raises:
-        DownloadError: no network, no access, no such file, no space; the message says what to do.
+        DownloadError: no network, no access, no such file; the message says what to do.
+        CacheError: no space, or the cache cannot be written.
         DamagedFileError: what arrived has not the checksum that the hub lists.
     """
     with locked(f"fetch-{entry.name}"), writing():
         folder, wanted = _download(entry)
         damaged = _discard_damaged(folder, wanted)
         if damaged:  # perhaps it had been damaged on the disk; now it is gone from there: once more
-            folder, wanted = _download(entry)
+            folder, wanted = _download(entry, commit=folder.name)
             damaged = _discard_damaged(folder, wanted)
         if damaged:
             raise DamagedFileError(
@@ -73,7 +89,7 @@ def _note(entry: Entry) -> Path:
     return cache_dir() / "hub" / f"{entry.name}.json"
 
 
-def _download(entry: Entry) -> tuple[Path, list[RepoFile]]:
+def _download(entry: Entry, commit: str = "") -> tuple[Path, list[RepoFile]]:
     import huggingface_hub
     from huggingface_hub.errors import HTTPError
 
@@ -81,7 +97,7 @@ def _download(entry: Entry) -> tuple[Path, list[RepoFile]]:
     api = huggingface_hub.HfApi(endpoint=os.environ.get("HF_ENDPOINT") or None)
     repository = _hub(entry).repository
     try:
-        commit = _patiently(lambda: api.model_info(repository).sha)
+        commit = commit or _commit(entry, api)
         wanted = _wanted(entry, _listing(api, repository, commit))
         folder = _patiently(
             lambda: huggingface_hub.snapshot_download(
@@ -92,12 +108,17 @@ def _download(entry: Entry) -> tuple[Path, list[RepoFile]]:
                 allow_patterns=[file.path for file in wanted],
             )
         )
-    except DownloadError:
+    except TutorialError:
         raise
     except (OSError, HTTPError) as error:
         if getattr(error, "errno", None):  # the system speaks, not the hub: a full disk, a forbidden folder
             raise
         raise DownloadError(_sentence(error, entry, api.endpoint)) from error
+    except (ValueError, TypeError, AttributeError, LookupError) as error:  # no JSON, or one of another shape
+        raise DownloadError(
+            f"{api.endpoint} does not answer as a hub does ({error!r}): check HF_ENDPOINT and the network, "
+            f"then: {_command(entry)}"
+        ) from error
     return Path(folder), wanted
 
 
@@ -105,6 +126,24 @@ def _hub(entry: Entry) -> Hub:
     if not isinstance(entry.place, Hub):
         raise DownloadError(f"{entry.name} ({entry.source}) does not come from the hub: {entry.title}")
     return entry.place
+
+
+def _commit(entry: Entry, api: HfApi) -> str:
+    """Return the commit to fetch: the catalog's, else the one fetched before, else the newest."""
+    hub, before = _hub(entry), fetched(entry)
+    if hub.revision != "main":
+        return hub.revision
+    newest = _patiently(lambda: api.model_info(hub.repository, revision="main").sha)
+    if before is None or before[0].name == newest:
+        return newest or "main"
+    _log.warning(
+        "%s has moved on to commit %s; the course keeps %s, which was fetched first (to change: delete %s)",
+        hub.repository,
+        newest,
+        before[0].name,
+        _note(entry),
+    )
+    return before[0].name
 
 
 def _listing(api: HfApi, repository: str, commit: str | None) -> list[RepoFile]:
@@ -120,7 +159,10 @@ def _wanted(entry: Entry, listing: list[RepoFile]) -> list[RepoFile]:
     paths = {file.path for file in listing}
     weights = next((name for name in hub.weights if name in paths), None)
     if weights is None:
-        raise DownloadError(f"the repository {hub.repository} holds no {' or '.join(hub.weights)}")
+        raise DownloadError(
+            f"the repository {hub.repository} holds no {' or '.join(hub.weights)}: "
+            f"check HF_ENDPOINT, then: {_command(entry)}"
+        )
     chosen = [
         file
         for file in listing
@@ -129,7 +171,7 @@ def _wanted(entry: Entry, listing: list[RepoFile]) -> list[RepoFile]:
     here = next(folder for folder in (cache_dir(), *cache_dir().parents) if folder.exists())
     free, needed = shutil.disk_usage(here).free, sum(file.size for file in chosen)
     if needed > free:
-        raise DownloadError(
+        raise CacheError(
             f"{entry.name} needs {needed / 1e6:,.0f} MB, and {here} has {free / 1e6:,.0f} MB left: "
             "free some, or set TUTORIAL_CACHE to a folder on a larger disk"
         )
@@ -191,7 +233,10 @@ def _sentence(error: BaseException, entry: Entry, endpoint: str) -> str:
             f"{endpoint}/{repository}, set HF_TOKEN to a valid token or unset it, {again}"
         )
     if status == 404:
-        return f"{endpoint} has no {repository}, or not all of its files (404): check HF_ENDPOINT, {again}"
+        return (
+            f"{endpoint} has no {repository}, or not the commit or not all files that the course uses (404): "
+            f"check HF_ENDPOINT, {again}"
+        )
     if status is not None:
         return f"{endpoint} cannot serve {repository} at the moment ({status}): wait a little, {again}"
     return f"{repository} could not be fetched from {endpoint} ({error}): check the network, {again}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NotebookError", "clean", "execute", "find", "notebooks", "run"]
 
+CHECKOUT = Path(__file__).resolve().parents[1]
 CELL_TIMEOUT = 300  # seconds; a whole notebook should take less than 60
 UNCOMPARED = "nbval-ignore-output"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -106,13 +107,19 @@ def run(names: Sequence[str] = (), out: str | Path = "run") -> int:
 def find(names: Sequence[str] = ()) -> list[Path]:
     """Return the paths of the named notebooks, or of all, in the order of the course.
 
+    They are those beside this library, wherever the command runs: notebooks of the reader's own are never
+    touched.
+
     Raises:
         MissingFileError: there is no such notebook; the message lists those there are.
     """
-    folder = _folder()
+    folder = CHECKOUT / "notebooks"
     known = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
-    if not known:
-        raise MissingFileError(f"no notebook in {folder}; run the command from the folder of the course")
+    if not known or not (CHECKOUT / "pyproject.toml").is_file():  # a package among others, without notebooks
+        raise MissingFileError(
+            f"the library in {CHECKOUT} has no notebooks of the course beside it: "
+            "run the command in a checkout of the course, with the Python that `make` installed there"
+        )
     for name in names:
         if _stem(name) not in known:
             raise MissingFileError(f"no notebook {name!r} in {folder}; there are: {', '.join(known)}")
@@ -159,14 +166,6 @@ def clean(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs = [_clean_output(output) for output in cell.outputs if not _is_progress(output)]
     return notebook
-
-
-def _folder() -> Path:
-    """The folder of notebooks of the place where the command runs, else of this checkout."""
-    for folder in (Path.cwd() / "notebooks", Path.cwd(), Path(__file__).parents[1] / "notebooks"):
-        if any(folder.glob("*.ipynb")):
-            return folder
-    return Path.cwd() / "notebooks"
 
 
 def _stem(name: str) -> str:
