@@ -1,5 +1,7 @@
 """Settings of `pytest --nbval notebooks`: text is compared, pictures and widgets are not."""
 
+from collections.abc import Iterator
+
 import pytest
 
 # Outputs for a browser hold numbers of widgets, floats or scripts; the text beside them is compared.
@@ -20,7 +22,10 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
         collector.skip_compare += SHOWN_BY_A_BROWSER
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Name a cell by its id too, by which its source is found, in the list of those that differ."""
-    if hasattr(item, "cell"):
-        item._nodeid += f" ({item.cell.id})"
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Begin the report of a cell that differs with its id, by which it is found in the file."""
+    report = yield
+    if report.failed and hasattr(item, "cell"):
+        report.longrepr = f"cell {item.cell.id}\n{report.longrepr}"
+    return report
