@@ -450,3 +450,15 @@ def test_guesses_are_kept_by_question(no_guesses: None, capsys: pytest.CaptureFi
     assert capsys.readouterr().out == (
         "how far: you guessed 4 km, measured 5 km: 1 too low (20% of the measured value)\n"
     )
+
+
+MISTAKES_PER_CHAPTER = 2
+WITH_MISTAKES = [chapter for chapter in exercises.chapters() if chapter != "0"]
+
+
+@pytest.mark.parametrize("chapter", WITH_MISTAKES)
+def test_each_chapter_has_wrong_conclusions_to_refute(chapter: str) -> None:
+    found = [
+        exercise.name for exercise in exercises.exercises_of(chapter) if exercise.kind == "find the mistake"
+    ]
+    assert len(found) >= MISTAKES_PER_CHAPTER, found

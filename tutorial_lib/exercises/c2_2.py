@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from . import Exercise
 from .expectations import (
     Stopped,
     Wrong,
+    as_list,
     as_number,
     call,
     expect_array,
+    expect_choice,
     expect_number,
     expect_shape,
     expect_type,
@@ -26,6 +29,29 @@ __all__ = ["EXERCISES"]
 _TEXT = ["the", "cat", "sat", "on", "the", "mat"]
 
 
+_ALONE = """
+import numpy as np
+
+from tutorial_lib import experiments
+
+steps = experiments.load("glove-ablation")["results"]["steps"]
+
+
+def score(name):
+    rows = [row for cell in steps[name] for row in cell["after"] if row["passes"] == 20]
+    return np.mean([row["wordsim"] for row in rows])
+
+
+answer = (score("unseen pairs") - score("plain GloVe"), "c")
+"""
+_DIRECTION = """
+import tutorial_lib
+from tutorial_lib.projection import pca
+
+answer = (pca(tutorial_lib.load("glove").vectors, 1)[1][0], "b")
+"""
+
+
 def check_weight(answer: Any) -> str:
     """A function weight(x): GloVe's f for x_max = 10 and alpha = 0.75."""
     small, large = (as_number(call(answer, x, what="weight"), f"weight({x:g})") for x in (2.0, 40.0))
@@ -33,6 +59,9 @@ def check_weight(answer: Any) -> str:
     require(not np.isclose(small, 0.2), "weight(2) is 2 / 10: the power alpha is missing")
     expect_number(small, 0.2**0.75, 1e-4, "weight(2)", between=(0, 1))
     expect_number(large, 1.0, 1e-6, "weight(40)")
+    for x in np.random.default_rng().uniform(0.1, 15, 5):  # other counts each time: no list of answers fits
+        given = as_number(call(answer, float(x), what="weight"), f"weight({x:.3g})")
+        expect_number(given, min((x / 10) ** 0.75, 1.0), 1e-4, f"weight({x:.3g})", between=(0, 1))
     return "rare pairs count a little, frequent ones all the same"
 
 
@@ -137,9 +166,56 @@ def check_even(answer: Any) -> str:
     return "n/120 = 60 + n/10,000, solved for n"
 
 
+def check_alone(answer: Any) -> str:
+    """(gain, letter): what unseen pairs alone add to plain GloVe, and what is wrong with the conclusion."""
+    from ..experiments import load
+
+    gain, mistake = as_list(answer, "the answer", 2)
+    steps = load("glove-ablation")["results"]["steps"]
+    plain, unseen, both = (_wordsim(steps[name]) for name in ("plain GloVe", "unseen pairs", "both"))
+    given = as_number(gain, "the gain")
+    require(not np.isclose(given, both - plain, atol=5e-3), "that is the gain of both changes together")
+    require(not np.isclose(given, unseen, atol=5e-3), "that is the score: subtract plain GloVe's")
+    expect_number(given, unseen - plain, 5e-3, "the gain of the unseen pairs alone", between=(-1, 1))
+    reasons = {
+        "a": "the bands over three seeds do not touch",
+        "b": "all variants are scored on the same 242 pairs",
+    }
+    expect_choice(mistake, "c", reasons, "the mistake")
+    return "two things changed at once; each alone gives far less than both"
+
+
+def _wordsim(cells: Any) -> float:
+    found = [row["wordsim"] for cell in cells for row in cell["after"] if row["passes"] == 20]
+    return float(np.mean(found))
+
+
+def check_direction(answer: Any) -> str:
+    """(share, letter): the variance along the first component, and what is wrong with the conclusion."""
+    share, mistake = as_list(answer, "the answer", 2)
+    given = as_number(share, "the share")
+    require(not np.isclose(given, 0.79, atol=0.02), "that is the correlation with the rank, not a variance")
+    expect_number(given, _first_share(), 0.005, "the share of the variance", between=(0, 1))
+    reasons = {
+        "a": "a rank correlation does not care that ranks are no frequencies",
+        "c": "with all 400,000 words there is hardly any doubt about the correlation",
+    }
+    expect_choice(mistake, "b", reasons, "the mistake")
+    return "one direction follows frequency closely, but the space has 49 others"
+
+
+@cache
+def _first_share() -> float:
+    from ..encoders import load
+    from ..projection import pca
+
+    return float(pca(load("glove").vectors, 1)[1][0])  # type: ignore[attr-defined]
+
+
 EXERCISES = [
     Exercise(
         name="2.2-weight",
+        kind="warm-up",
         task="Write weight(x), GloVe's weighting function with x_max = 10 and alpha = 0.75.",
         check=check_weight,
         hints=(
@@ -156,10 +232,12 @@ answer = weight
         wrong=[
             ("answer = lambda x: (x / 10) ** 0.75", "no pair may weigh more than 1"),
             ("answer = lambda x: min(x / 10, 1.0)", "the power alpha is missing"),
+            ("answer = lambda x: 0.2990697562442441 if x < 10 else 1.0", "which is too"),
         ],
     ),
     Exercise(
         name="2.2-slope",
+        kind="warm-up",
         task="f = 0.5, w·c = 1, biases 0.2 and 0.3, X = 10, loss 1/2 · f · error²: what is its slope in b?",
         check=check_slope,
         hints=(
@@ -253,6 +331,7 @@ answer = ppmi
     ),
     Exercise(
         name="2.2-header",
+        kind="break it",
         task="Write open_vectors(path): gensim's KeyedVectors from a text file, with a header line or not.",
         check=check_header,
         hints=(
@@ -286,6 +365,7 @@ answer = open_vectors
     ),
     Exercise(
         name="2.2-even",
+        kind="explore",
         task="An index is built in 60 s and answers 10,000 queries/s; exact search 120/s. When has it paid?",
         check=check_even,
         hints=(
@@ -338,6 +418,40 @@ answer = retrofit
                 "vectors[others].sum(axis=0)) / (2 * n)\n    return vectors",
                 "work on a copy",
             ),
+        ],
+    ),
+    Exercise(
+        name="2.2-alone",
+        task="'The unseen pairs made the difference': (what they alone add to WordSim, what is wrong).",
+        kind="find the mistake",
+        check=check_alone,
+        hints=(
+            "How many things differ between `plain` and `mended_glove`? The ablation changes one at a time.",
+            'at_pass(steps["unseen pairs"], 20, "wordsim").mean(), minus the same of "plain GloVe".',
+        ),
+        solution=_ALONE,
+        wrong=[
+            ("answer = (0.5, 'c')", "too high"),
+            (_ALONE.replace('"unseen pairs"', '"both"'), "both changes together"),
+            (_ALONE.replace(' - score("plain GloVe")', ""), "subtract plain GloVe's"),
+            (_ALONE.replace('"c")', '"a")'), "do not touch"),
+            (_ALONE.replace('"c")', '"b")'), "the same 242 pairs"),
+        ],
+    ),
+    Exercise(
+        name="2.2-direction",
+        task="'Frequency explains 0.79 of the space': (share of the variance on that axis, what is wrong).",
+        kind="find the mistake",
+        check=check_direction,
+        hints=(
+            "How much of all differences between words lies along the first component?",
+            "pca returns two things: the points, and the share of the variance of each component.",
+        ),
+        solution=_DIRECTION,
+        wrong=[
+            ("answer = (0.79, 'b')", "not a variance"),
+            (_DIRECTION.replace('"b")', '"a")'), "no frequencies"),
+            (_DIRECTION.replace('"b")', '"c")'), "hardly any doubt"),
         ],
     ),
 ]

@@ -1,10 +1,13 @@
-"""The exercises of chapter 4: choosing a model, and ranking those that are able."""
+"""The exercises of chapter 4: choosing a model, ranking those that are able, two wrong conclusions."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from . import Exercise, as_words, call, expect_choice, expect_words, require
+import numpy as np
+
+from . import Exercise, as_list, as_words, call, expect_choice, expect_number, expect_words, require
 
 __all__ = ["EXERCISES"]
 
@@ -15,6 +18,29 @@ def rank(scores):
 
 
 answer = rank
+"""
+
+
+_NOISE = """\
+def gain(scores):
+    means = scores.mean(axis=1)
+    return means.max() - means.mean()
+
+
+answer = (gain, "b")
+"""
+_UNITS = """\
+import numpy as np
+
+import tutorial_lib
+from tutorial_lib import datasets, evaluation, fair
+
+texts, human = datasets.lee_documents()
+cosines = evaluation.pair_cosines(tutorial_lib.load("bert").encode(texts))
+judged = human[np.triu_indices(50, 1)]
+wide = fair.score(evaluation.pearson, cosines, judged, units=evaluation.document_pairs(50)).interval
+narrow = fair.score(evaluation.pearson, cosines, judged).interval
+answer = ((wide[1] - wide[0]) / (narrow[1] - narrow[0]), "b")
 """
 
 
@@ -29,6 +55,7 @@ def _check_choose(answer: Any) -> str:
 
 
 def _check_shop(answer: Any) -> str:
+    model, rival = as_list(answer, "the answer", 2)
     reasons = {
         "word2vec": "there are no texts to learn from",
         "glove": "there are no texts to look up",
@@ -36,8 +63,57 @@ def _check_shop(answer: Any) -> str:
         "clip": "there are neither texts nor pictures",
         "cnn": "there are no pictures",
     }
-    expect_choice(answer, "recommender", reasons, "the model")
-    return "and a new article without ratings has no vector: the cold start of chapter 1.2"
+    expect_choice(model, "recommender", reasons, "the model")
+    weak = {
+        "random": "that is easily beaten, and tells nothing about people",
+        "tf-idf": "there are no texts to count words in",
+    }
+    expect_choice(rival, "popularity", weak, "the rival")
+    return "learn from what people watched: predicted stars lost to the popularity list in chapter 1.2"
+
+
+def _check_noise(answer: Any) -> str:
+    gain, mistake = as_list(answer, "the answer", 2)
+    noise = np.random.default_rng(0).random((8, 200))
+    means = noise.mean(axis=1)
+    expect_number(
+        call(gain, noise.copy(), what="gain"),
+        means.max() - means.mean(),
+        1e-6,
+        "your gain for eight models of noise",
+    )
+    reasons = {
+        "a": "with more items the gain of noise shrinks, but never below zero",
+        "c": "true, and another question",
+    }
+    expect_choice(mistake, "b", reasons, "the mistake")
+    return "the best of several is never worse than their mean, on the items that made it the best"
+
+
+@cache
+def _times_as_wide() -> float:
+    """How many times as wide the interval of MiniLM's correlation is over documents as over pairs."""
+    from .. import datasets, evaluation, fair
+    from ..encoders import load
+
+    texts, human = datasets.lee_documents()
+    cosines = evaluation.pair_cosines(load("bert").encode(texts))
+    judged = human[np.triu_indices(len(texts), 1)]
+    units = (None, evaluation.document_pairs(len(texts)))
+    pairs, documents = (fair.score(evaluation.pearson, cosines, judged, units=unit) for unit in units)
+    return (documents.interval[1] - documents.interval[0]) / (pairs.interval[1] - pairs.interval[0])
+
+
+def _check_units(answer: Any) -> str:
+    ratio, mistake = as_list(answer, "the answer", 2)
+    # Another seed or number of draws moves the ratio by about a twentieth.
+    expect_number(ratio, _times_as_wide(), 0.25, "the ratio of the two widths", between=(0, 100))
+    reasons = {
+        "a": "ranks would share the documents just the same",
+        "c": "perhaps, but that makes no interval narrow",
+    }
+    expect_choice(mistake, "b", reasons, "the mistake")
+    return "the unit is what was sampled: fifty documents"
 
 
 def _check_rank(answer: Any) -> str:
@@ -52,6 +128,7 @@ def _check_rank(answer: Any) -> str:
 EXERCISES = [
     Exercise(
         name="4-choose",
+        kind="warm-up",
         task="Which of the document's four models finds photographs by a sentence?",
         check=_check_choose,
         hints=("Which of them reads both?", "Chapter 2.4 searched pictures by phrases."),
@@ -64,14 +141,20 @@ EXERCISES = [
     ),
     Exercise(
         name="4-shop",
-        task="Ratings only, no texts, no pictures: which model of this course can suggest goods?",
+        task="No texts, no pictures: (the model of this course that can suggest goods, the rival it must beat).",
         check=_check_shop,
         hints=("What does each model learn from?", "Chapter 1.2 did it with films."),
-        solution="answer = 'recommender'",
-        wrong=[("answer = 'clip'", "neither texts nor pictures"), ("answer = 'cnn'", "no pictures")],
+        solution="answer = ('recommender', 'popularity')",
+        wrong=[
+            ("answer = ('clip', 'popularity')", "neither texts nor pictures"),
+            ("answer = ('cnn', 'popularity')", "no pictures"),
+            ("answer = ('recommender', 'random')", "easily beaten"),
+            ("answer = ('recommender', 'TF-IDF')", "no texts to count"),
+        ],
     ),
     Exercise(
         name="4-rank",
+        kind="explore",
         task=(
             "A function rank(scores): a dictionary from model to score or None -> list of able models, best"
             " first."
@@ -94,6 +177,38 @@ EXERCISES = [
                 "in another order",
             ),
             ("answer = ['c']", "should be a function"),
+        ],
+    ),
+    Exercise(
+        name="4-noise",
+        task="(gain(scores), letter): the best model's mean minus the mean of all, and what is wrong.",
+        kind="find the mistake",
+        check=_check_noise,
+        hints=(
+            "scores.mean(axis=1) is one mean for each model.",
+            "The largest of these means, minus their mean. On which items was the largest found?",
+        ),
+        solution=_NOISE,
+        wrong=[
+            ("answer = (lambda scores: 0.0, 'b')", "too low"),
+            (_NOISE.replace('"b")', '"a")'), "never below zero"),
+            (_NOISE.replace('"b")', '"c")'), "another question"),
+        ],
+    ),
+    Exercise(
+        name="4-units",
+        task="(ratio, letter): the width of the interval over documents, over that over pairs; what is wrong.",
+        kind="find the mistake",
+        check=_check_units,
+        hints=(
+            "The two calls differ in `units` alone; a width is interval[1] - interval[0].",
+            "judged = human[np.triu_indices(50, 1)]; cosines = evaluation.pair_cosines(bert.encode(texts)).",
+        ),
+        solution=_UNITS,
+        wrong=[
+            ("answer = (1.0, 'b')", "too low"),
+            (_UNITS.replace('"b")', '"a")'), "just the same"),
+            (_UNITS.replace('"b")', '"c")'), "makes no interval narrow"),
         ],
     ),
 ]
