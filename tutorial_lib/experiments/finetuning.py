@@ -8,7 +8,7 @@ stored, so that ways can be compared review by review.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -143,7 +143,7 @@ def _five_ways(
     settings: dict[str, Any],
     seed: int,
 ) -> dict[str, np.ndarray]:
-    """Return the labels [test] that each way gives to the unseen reviews, all learnt from the same reviews."""
+    """Return the labels [test] that each way gives to the unseen reviews; all learn from the same ones."""
     from sklearn.dummy import DummyClassifier
 
     short, unseen_short = (_cut(column, settings) for column in (texts, unseen))
@@ -179,6 +179,6 @@ def _words_read(settings: dict[str, Any]) -> int:
     return int(0.85 * settings["tokens"])  # about as many word pieces as the model is given
 
 
-def _cut(texts: Sequence[str], settings: dict[str, Any]) -> list[str]:
+def _cut(texts: Iterable[str], settings: dict[str, Any]) -> list[str]:
     """The beginnings that all ways read which do not say "whole"."""
     return [" ".join(text.split()[: _words_read(settings)]) for text in texts]
