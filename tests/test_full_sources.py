@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from hub import Hub
-from tutorial_lib import load, store
+from tutorial_lib import formats, load, store
 from tutorial_lib.errors import DamagedFileError, MissingFileError
 
 pytestmark = pytest.mark.model
@@ -350,6 +350,31 @@ def test_a_cut_archive_of_vectors_is_refused_by_its_name(hub):
     files["GoogleNews-vectors-negative300.bin.gz"] = files["GoogleNews-vectors-negative300.bin.gz"][:-2000]
     with pytest.raises(DamagedFileError, match=r"GoogleNews-vectors-negative300\.bin\.gz"):
         load("word2vec", source="full")
+
+
+@pytest.mark.parametrize("name", ["glove", "word2vec"])
+def test_converted_vectors_are_found_in_a_cache_that_was_moved(hub, monkeypatch, tmp_path, name):
+    first = load(name, source="full").vectors[:]
+    (tmp_path / "cache").rename(tmp_path / "elsewhere")
+    monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path / "elsewhere"))
+    monkeypatch.setattr(formats, "blocks", lambda *file: pytest.fail("converted again"))
+    np.testing.assert_array_equal(load(name, source="full").vectors, first)
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("model.safetensors.index.json", text)
+        for text in ("{}", '{"weight_map": ["a"]}', '{"weight_map": {"a": 1}}')
+    ]
+    + [("sentence_bert_config.json", text) for text in ("[]", '{"max_seq_length": "many"}')],
+)
+def test_a_description_of_another_shape_is_told(tmp_path, repositories, file, content):
+    for name, data in repositories["google-bert/bert-base-uncased"].items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / file).write_text(content)
+    with pytest.raises(DamagedFileError, match=file.replace(".", r"\.")):
+        load("bert", source=tmp_path)
 
 
 @pytest.mark.parametrize("name", ["glove", "word2vec"])

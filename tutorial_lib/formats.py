@@ -9,7 +9,6 @@ from __future__ import annotations
 import bz2
 import codecs
 import gzip
-import hashlib
 import io
 import itertools
 import lzma
@@ -25,7 +24,7 @@ from typing import IO, Any, cast
 import numpy as np
 
 from .errors import DamagedFileError, InputError, MissingFileError
-from .store import cached
+from .store import cache_dir, cached
 from .validation import existing_file
 from .word_table import write_table
 
@@ -37,6 +36,8 @@ Block = tuple[list[str], np.ndarray]
 BYTES_AT_ONCE = 1 << 24
 LONGEST_LINE = 1 << 20
 LARGEST_DIMENSION = 20_000
+TABLE_VERSION = 2
+"""Raise it when `blocks` or `write_table` make another table of the same file: those kept are then old."""
 
 _OPENERS: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 _DAMAGE = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError)
@@ -74,10 +75,12 @@ def table_of_file(path: str | os.PathLike[str], dimension: int | None = None) ->
         MissingFileError, DamagedFileError, InputError: as in `blocks`.
     """
     file, _ = _locate(path)
-    stamp = file.stat()
-    identity = f"{Path(path).expanduser().absolute()} {dimension} {stamp.st_size} {stamp.st_mtime_ns}"
-    name = f"words-{hashlib.sha256(identity.encode(errors='surrogateescape')).hexdigest()[:16]}"
-    return cached(name, lambda folder: write_table(folder, blocks(path, dimension)))
+    place, stamp = Path(path).expanduser().absolute(), file.stat()
+    recipe = {"file": str(place), "changed": stamp.st_mtime_ns}
+    if place.is_relative_to(cache_dir()):  # of a commit of the hub, in a cache that may be moved or copied
+        recipe = {"file": place.relative_to(cache_dir()).as_posix()}
+    recipe |= {"bytes": stamp.st_size, "dimension": dimension, "version": TABLE_VERSION}
+    return cached("words", lambda folder: write_table(folder, blocks(path, dimension)), recipe)
 
 
 def blocks(path: str | os.PathLike[str], dimension: int | None = None) -> Iterator[Block]:

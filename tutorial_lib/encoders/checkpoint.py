@@ -60,12 +60,21 @@ class Checkpoint:
         """Return how many tokens the model reads: its positions, or fewer if it was trained on fewer."""
         if not (self.folder / "sentence_bert_config.json").is_file():
             return positions
-        return min(positions, self._read_json("sentence_bert_config.json").get("max_seq_length") or positions)
+        limit = self._read_json("sentence_bert_config.json").get("max_seq_length") or positions
+        if not isinstance(limit, int):
+            file = self.folder / "sentence_bert_config.json"
+            raise DamagedFileError(
+                f"{file}: max_seq_length is {limit!r}, not a number of tokens: {self.mend}"
+            )
+        return min(positions, limit)
 
     def _weights(self) -> list[Path]:
         if (self.folder / "model.safetensors.index.json").is_file():
-            shards = self._read_json("model.safetensors.index.json")["weight_map"].values()
-            return [self.folder / shard for shard in sorted(set(shards))]
+            places = self._read_json("model.safetensors.index.json").get("weight_map")
+            if not (isinstance(places, dict) and all(isinstance(place, str) for place in places.values())):
+                file = self.folder / "model.safetensors.index.json"
+                raise DamagedFileError(f"{file} does not say which file holds which weights: {self.mend}")
+            return [self.folder / shard for shard in sorted(set(places.values()))]
         if self.source == "full" and not (self.folder / "model.safetensors").is_file():
             return []  # a hub repository without safetensors: transformers reads its .bin with weights_only
         return [self.folder / "model.safetensors"]
