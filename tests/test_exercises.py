@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cache
 from typing import Any, get_args
 
 import numpy as np
@@ -22,6 +23,7 @@ WRONG = [
 ]
 
 
+@cache
 def answer_of(source: str) -> Any:
     """Run the source of an answer, as a reader would run it in a cell, and return what it binds."""
     names: dict[str, Any] = {}
