@@ -12,8 +12,10 @@ from tutorial_lib import experiments
 from tutorial_lib.encoders.words import WordEncoder
 from tutorial_lib.errors import InputError
 from tutorial_lib.experiments import (
+    skipgram,
     word2vec_agreement,
     word2vec_analogies,
+    word2vec_controls,
     word2vec_settings,
     word2vec_speed,
     word2vec_subwords,
@@ -26,6 +28,7 @@ NAMES = (
     "word2vec-speed",
     "word2vec-analogies",
     "word2vec-subwords",
+    "word2vec-controls",
 )
 
 
@@ -108,6 +111,34 @@ def test_the_full_softmax_is_the_formula() -> None:
     by_hand = np.log(np.exp(scores).sum(axis=1)) - scores[[0, 1], [1, 2]]
     # Two orders of summing the same float32 numbers.
     assert model(given, wanted, wanted).item() == pytest.approx(by_hand.mean(), abs=1e-5)
+
+
+def test_wide_windows_make_fewer_passes_over_as_many_pairs() -> None:
+    tokens, article = np.zeros(3000, dtype=np.int64), np.zeros(3000)
+    pairs = {
+        window: word2vec_controls.passes(window)
+        * len(skipgram.window_pairs(tokens, article, window, np.random.default_rng(0))[0])
+        for window in word2vec_controls.WINDOWS
+    }
+    assert max(pairs.values()) < 1.05 * min(pairs.values())
+    assert word2vec_controls.passes(5) == word2vec_settings.BASELINE["epochs"]
+
+
+def test_neighbours_in_common_leave_the_word_itself_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word2vec_controls, "BANDS", (0, 20, 500))
+    space, noise = np.random.default_rng(0).normal(size=(2, 60, 8)).astype(np.float32)
+    assert word2vec_controls.common_neighbours(space, -space, size=20) == [1.0, 1.0]
+    assert max(word2vec_controls.common_neighbours(space, noise, k=3, size=20)) < 0.3
+
+
+@pytest.mark.model
+def test_controls_run_at_a_small_scale(monkeypatch: pytest.MonkeyPatch) -> None:
+    part = word2vec_settings.corpus()[:4]
+    monkeypatch.setattr(word2vec_settings, "corpus", lambda: part)
+    results = word2vec_controls.run(windows=(5,), seeds=(1, 2))["results"]
+    assert [cell["seed"] for cell in results["window"][0]["seeds"]] == [1, 2]
+    (shared,) = results["rare words"]["in common"]
+    assert len(shared) == len(results["rare words"]["counts"]) >= 1
 
 
 @pytest.mark.model

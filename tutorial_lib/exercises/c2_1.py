@@ -6,16 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import UnknownNameError
+from ..errors import TutorialError
 from . import Exercise
 from .expectations import (
     as_list,
     as_number,
     as_words,
     call,
-    expect_array,
+    expect_choice,
     expect_number,
-    expect_shape,
     require,
 )
 
@@ -23,39 +22,37 @@ __all__ = ["EXERCISES"]
 
 
 def check_pairs(answer: Any) -> str:
-    """A function pairs(sentence, window) that lists (center, context) for a window of fixed width."""
-    sentence = ["a", "b", "c", "d", "e"]
-    found = as_list(call(answer, sentence, 2, what="pairs"), "pairs(sentence, window)")
-    given = [tuple(as_words(pair, "each pair")) for pair in found]
-    require(all(len(pair) == 2 for pair in given), "each pair holds two words, (center, context)")
-    wanted = {(sentence[i], sentence[j]) for i in range(5) for j in range(5) if 0 < abs(i - j) <= 2}
-    require(
-        not any(first == second for first, second in given), "a word is not its own context: leave j = i out"
-    )
-    require(len(set(given)) == len(given), "a pair comes twice: go over each place j once")
-    far = set(given) - wanted
-    require(not far, f"{min(far, default=None)} is not a pair: its words are too far apart for window = 2")
-    one_sided = all(first < second for first, second in given) or all(
-        first > second for first, second in given
-    )
-    require(not one_sided, "you look to one side only: the window reaches to the left and to the right")
-    require(
-        set(given) == wanted, f"{len(wanted) - len(given)} pairs of 'a b c d e' with window = 2 are missing"
-    )
-    return "14 pairs from five words: a text of n words has about 2 · window · n"
+    """A function count_pairs(n, window): how many pairs a sentence gives, the window of fixed width."""
+
+    def given(n: int, window: int) -> float:
+        return as_number(call(answer, n, window, what="count_pairs"), f"count_pairs({n}, {window})")
+
+    for n, window in ((9, 2), (30, 5), (4, 1)):
+        number, right = given(n, window), _pair_count(n, window)
+        require(
+            number != 2 * window * n,
+            f"{number:g} is right for {n} words in a ring: at both ends of a sentence the window is shorter",
+        )
+        require(
+            number != right / 2, "you count one side only: the window reaches to the left and to the right"
+        )
+        require(number != right + n, "a word is not its own context: one pair too many for each word")
+        expect_number(number, right, 1e-6, f"count_pairs({n}, {window})")
+    expect_number(given(3, 5), 6, 1e-6, "count_pairs(3, 5), a window wider than the sentence,")
+    return "about 2 · window · n, less window · (window + 1) for the two edges"
+
+
+def _pair_count(n: int, window: int) -> int:
+    return sum(1 for i in range(n) for j in range(n) if 0 < abs(i - j) <= window)
 
 
 def check_noise(answer: Any) -> str:
-    """A function noise(counts, power) that gives the probability of each word as a negative."""
-    counts = np.array([80.0, 15.0, 5.0])
-    given = expect_shape(call(answer, counts, 0.75, what="noise"), (3,), "noise([80, 15, 5], 0.75)")
-    require(not np.allclose(given, counts / 100), "those are the shares of the text: the power is not used")
-    require(
-        bool(np.isclose(given.sum(), 1)), f"probabilities sum to 1, yours to {given.sum():.3g}: divide last"
-    )
-    expect_array(given, counts**0.75 / (counts**0.75).sum(), what="noise([80, 15, 5], 0.75)")
-    expect_array(call(answer, counts, 0.0), [1 / 3] * 3, what="noise([80, 15, 5], 0)")
-    return "power 1 is the text itself, power 0 treats all words alike; 0.75 lies between"
+    """The power with which a word seen 80 times is drawn twice as often as one seen 5 times."""
+    power = as_number(answer, "the power")
+    require(power != 0.75, "with 0.75 the first is drawn 16 ** 0.75 = 8 times as often as the last")
+    require(not np.isclose(power, 0.125, atol=1e-3), "80 is 16 times 5, so 16 to the power must be 2")
+    expect_number(power, 0.25, 1e-3, "the power")
+    return "the sum divides out: only the ratio of the counts matters, and 16 ** 0.25 = 2"
 
 
 def check_loss(answer: Any) -> str:
@@ -89,21 +86,29 @@ def check_threshold(answer: Any) -> str:
 
 
 def check_analogy(answer: Any) -> str:
-    """Three words (a, b, c) for which GloVe's b - a + c lands on a fourth word although nothing is barred."""
-    words = as_words(answer)
-    require(len(words) == 3, "give three words, for example ('man', 'king', 'woman')")
-    require(len(set(words)) == 3, "the three words must differ")
+    """Three words (a, b, c) of a question of "gram2-opposite" that GloVe answers right, nothing barred."""
+    from ..datasets import analogy_questions
     from ..encoders import load
 
+    words = [word.lower() for word in as_words(answer)]
+    require(len(words) == 3, "give three words, for example ('man', 'king', 'woman')")
+    questions = [[word.lower() for word in question] for question in analogy_questions()["gram2-opposite"]]
+    expected = {tuple(question[:3]): question[3] for question in questions}
+    require(
+        tuple(words) in expected,
+        f"no question of gram2-opposite begins with {' : '.join(words)}: loop over that section",
+    )
     try:
-        (word, cosine), *_ = load("glove").analogy(*words, k=1, show_query=True)  # type: ignore[attr-defined]
-    except UnknownNameError as error:
+        ((word, cosine),) = load("glove").analogy(*words, k=1, show_query=True, restrict=30_000)  # type: ignore[attr-defined]
+    except TutorialError as error:
         require(False, str(error))
+    wanted = expected[tuple(words)]
     require(
         word not in words,
-        f"with nothing barred, {word!r} comes first, a word of the question: try another kind",
+        f"with nothing barred {word!r} comes first, a word of the question: try another one",
     )
-    return f"{words[1]} − {words[0]} + {words[2]} gives {word} (cosine {cosine:.2f}), honestly"
+    require(word == wanted, f"first comes {word!r}, the right answer is {wanted!r}: try another question")
+    return f"{words[1]} − {words[0]} + {words[2]} gives {word} (cosine {cosine:.2f}), one of the few"
 
 
 def check_typo(answer: Any) -> str:
@@ -115,7 +120,10 @@ def check_typo(answer: Any) -> str:
         len(spellings) == 2, "give the word and its misspelling, for example ('government', 'governmant')"
     )
     word, typed = spellings
+    known = set(_frequent_words())
     require(len(word) >= 6, f"{word!r} has {len(word)} letters: take a word of at least six")
+    require(word in known, f"{word!r} is not among GloVe's 20,000 most frequent words: take a usual word")
+    require(typed not in known, f"{typed!r} is a word itself: then nobody sees that it is misspelt")
     require(len(word) == len(typed), "change one letter: both spellings have the same length")
     changed = [i for i, (one, other) in enumerate(zip(word, typed, strict=True)) if one != other]
     require(len(changed) == 1, f"{len(changed)} letters differ: change exactly one")
@@ -127,85 +135,172 @@ def check_typo(answer: Any) -> str:
     return f"only {share:.0%} of the n-grams survive: a slip in the middle of a short word hurts most"
 
 
+def _frequent_words() -> list[str]:
+    from ..encoders import load
+
+    return load("glove").words[:20_000]  # type: ignore[attr-defined]
+
+
 def check_bias(answer: Any) -> str:
-    """A function effect(X, Y, A, B) for arrays of unit rows: WEAT's effect size."""
-    rng = np.random.default_rng(5)
-    groups = [rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in rng.normal(size=(4, 6, 5))]
-    value = as_number(call(answer, *groups, what="effect"), "the effect")
-    s = [(group @ groups[2].T).mean(axis=1) - (group @ groups[3].T).mean(axis=1) for group in groups[:2]]
-    difference, spread = s[0].mean() - s[1].mean(), np.concatenate(s)
+    """The science word without which WEAT's effect falls most, and the effect without it."""
+    from ..encoders import load
+    from ..experiments import bias
+
+    test = bias.TESTS["science and arts, male and female words"]
+    word, effect = as_list(answer, "the answer", 2)
     require(
-        not np.isclose(value, difference), "that is the difference of the means: divide it by the spread of s"
+        isinstance(word, str) and word.lower() in test.first,
+        f"the first part is one of: {', '.join(test.first)}",
     )
-    right = difference / spread.std(ddof=1)
+    glove: Any = load("glove")
+    X, Y, A, B = (glove.encode(group) for group in (test.first, test.second, test.like, test.unlike))
+    s = np.concatenate([X, Y]) @ A.T.mean(axis=1) - np.concatenate([X, Y]) @ B.T.mean(axis=1)
+    without = {}
+    for place, left_out in enumerate(test.first):
+        kept = np.delete(s, place)
+        without[left_out] = float((kept[: len(X) - 1].mean() - kept[len(X) - 1 :].mean()) / kept.std(ddof=1))
+    mine, lowest = without[word.lower()], min(without.items(), key=lambda pair: (pair[1], pair[0]))
     require(
-        not np.isclose(value, -right), "the sign is turned: the mean of X comes first, minus the mean of Y"
+        word.lower() == lowest[0],
+        f"without {word!r} d is {mine:.2f}; there is another word without which it is lower",
     )
-    alone = np.isclose(value, difference / s[0].std(ddof=1)) or np.isclose(value, difference / s[0].std())
-    require(not alone, "take the standard deviation over X and Y together, not over X alone")
-    if not np.isclose(
-        value, difference / spread.std()
-    ):  # dividing by n instead of n - 1 is a matter of taste
-        expect_number(value, float(right), 1e-6, "the effect for random vectors")
-    return "in units of standard deviations, so that tests with other words can be compared"
+    expect_number(effect, lowest[1], 0.006, f"d without {word!r}", between=(-2, 2))
+    return "no single word carries the result: that is worth knowing before one believes a test of 16 words"
 
 
-_PAIRS = "answer = lambda s, w: [(s[i], s[j]) for i in range(len(s)) for j in range(len(s)) {}]"
+def check_spread(answer: Any) -> str:
+    """The spread of WordSim over the seeds at 50 dimensions, and what is wrong with the conclusion."""
+    spread, mistake = as_list(answer, "the answer", 2)
+    rows = {row["value"]: [seed["wordsim"] for seed in row["seeds"]] for row in _sweep("vector_size")}
+    gain = np.mean(rows[100]) - np.mean(rows[50])
+    number = as_number(spread, "the spread of the seeds")
+    require(
+        not np.isclose(number, gain, atol=1e-3),
+        "that is the gain from 50 to 100 dimensions: asked is best minus worst seed at 50",
+    )
+    expect_number(
+        number, max(rows[50]) - min(rows[50]), 0.0006, "best minus worst seed at 50", between=(0, 1)
+    )
+    reasons = {
+        "a": "both were asked the same pairs: the language is the same for both",
+        "c": "dimensions were moved alone: the passes are the same",
+        "d": "seeds and dimensions have nothing to do with each other",
+    }
+    expect_choice(mistake, "b", reasons, "the letter")
+    return f"a gain of {gain:.3f} is lost in a spread of {number:.3f}"
+
+
+def _sweep(name: str) -> list[dict[str, Any]]:
+    from .. import experiments
+
+    return experiments.load("word2vec-settings")["results"][name]
+
+
+def check_baseline(answer: Any) -> str:
+    """The direct bias of words 1,000 to 1,999, and what is wrong with the conclusion."""
+    from ..encoders import load
+    from ..experiments import bias
+
+    number, mistake = as_list(answer, "the answer", 2)
+    glove: Any = load("glove")
+    direction = bias.gender_direction(glove)
+    value = as_number(number, "the direct bias of ordinary words")
+    jobs = bias.direct_bias(glove.encode(bias.OCCUPATIONS), direction)
+    require(not np.isclose(value, jobs, atol=2e-3), "that is the direct bias of the occupations")
+    signed = float((glove.vectors[1000:2000] @ direction).mean())
+    require(
+        not np.isclose(value, signed, atol=2e-3),
+        "that is the mean lean, in which he and she cancel: direct bias takes the size of each lean",
+    )
+    expect_number(
+        value, bias.direct_bias(glove.vectors[1000:2000], direction), 0.002, "their direct bias", (0, 1)
+    )
+    reasons = {
+        "a": "it is a mean of absolute values, never negative",
+        "b": "any number of words can be averaged, only less surely",
+        "d": "the direction comes from pairs such as she and he, not from occupations",
+    }
+    expect_choice(mistake, "c", reasons, "the letter")
+    return f"ordinary words have {value:.2f}: only what the occupations have beyond that is about jobs"
+
+
+_BIAS = """
+import numpy as np
+from tutorial_lib import load
+from tutorial_lib.experiments import bias
+glove, test = load("glove"), bias.TESTS["science and arts, male and female words"]
+
+def effect(first):
+    X, Y, A, B = (glove.encode(group) for group in (first, test.second, test.like, test.unlike))
+    s_x, s_y = (rows @ A.T.mean(axis=1) - rows @ B.T.mean(axis=1) for rows in (X, Y))
+    return (s_x.mean() - s_y.mean()) / np.concatenate([s_x, s_y]).std(ddof=1)
+
+d = {word: effect([other for other in test.first if other != word]) for word in test.first}
+"""
+_OPPOSITES = """
+from tutorial_lib import datasets, load
+glove, answer = load("glove"), None
+for question in datasets.analogy_questions()["gram2-opposite"]:
+    a, b, c, d = (word.lower() for word in question)
+    if all(word in glove for word in (a, b, c)):
+        first = glove.analogy(a, b, c, k=1, show_query=True, restrict=30_000)[0][0]
+        if first == d:
+            answer = (a, b, c)
+            break
+"""
+_DIRECT = """
+from tutorial_lib import load
+from tutorial_lib.experiments import bias
+glove = load("glove")
+direction = bias.gender_direction(glove)
+ordinary = bias.direct_bias(glove.vectors[1000:2000], direction)
+"""
+_SEEDS = """
+from tutorial_lib import experiments
+rows = experiments.load("word2vec-settings")["results"]["vector_size"]
+seeds = {row["value"]: [seed["wordsim"] for seed in row["seeds"]] for row in rows}
+"""
 
 EXERCISES = [
     Exercise(
         "2.1-pairs",
-        "Write pairs(sentence, window): the list of all (center, context) pairs, the window of fixed width.",
+        "Write count_pairs(n, window): how many (center, context) pairs a sentence of n words gives.",
         check_pairs,
         (
-            "For each place i of the sentence, which places j belong to its window? Mind both edges.",
-            "range(max(0, i - window), min(len(sentence), i + window + 1)), without i itself.",
+            "How many pairs are at distance 1 in a sentence of n words? At distance 2? Add up to the window.",
+            "At distance d there are n - d places, and each counts twice; no distance is above n - 1.",
         ),
         """
-def pairs(sentence, window):
-    found = []
-    for i, center in enumerate(sentence):
-        for j in range(max(0, i - window), min(len(sentence), i + window + 1)):
-            if j != i:
-                found.append((center, sentence[j]))
-    return found
+def count_pairs(n, window):
+    return sum(2 * (n - distance) for distance in range(1, min(window, n - 1) + 1))
 
-answer = pairs
+answer = count_pairs
 """,
         [
-            (
-                _PAIRS.format("if abs(i - j) <= w"),
-                "not its own context",
-            ),
-            (
-                _PAIRS.format("if 0 < j - i <= w"),
-                "one side only",
-            ),
-            (
-                _PAIRS.format("if 0 < abs(i - j) < w"),
-                "are missing",
-            ),
-            (
-                _PAIRS.format("if i != j"),
-                "too far apart",
-            ),
+            ("answer = lambda n, w: 2 * w * n", "in a ring"),
+            ("answer = lambda n, w: w * n - w * (w + 1) // 2", "one side only"),
+            ("answer = lambda n, w: 2 * w * n - w * (w + 1) + n", "not its own context"),
+            ("answer = lambda n, w: 2 * w * n - w * (w + 1)", "wider than the sentence"),
         ],
+        kind="warm-up",
     ),
     Exercise(
         "2.1-noise",
-        "Write noise(counts, power): the probability with which each word is drawn as a negative.",
+        "Counts are 80, 15 and 5. With which power is the first word drawn twice as often as the last?",
         check_noise,
-        ("Raise the counts to the power first.", "Then divide by their sum, so that the result sums to 1."),
+        (
+            "Write both probabilities and divide them: what drops out?",
+            "(80 / 5) ** power = 2, and 80 / 5 is 16: which root of 16 is 2?",
+        ),
         """
-def noise(counts, power):
-    weights = counts ** power
-    return weights / weights.sum()
+from math import log
 
-answer = noise
+answer = log(2) / log(80 / 5)
 """,
         [
-            ("answer = lambda counts, power: (counts / counts.sum()) ** power", "divide last"),
-            ("answer = lambda counts, power: counts / counts.sum()", "the power is not used"),
+            ("answer = 0.75", "8 times as often"),
+            ("answer = 2 / 16", "must be 2"),
+            ("answer = 0.5", "too high"),
         ],
     ),
     Exercise(
@@ -258,23 +353,25 @@ answer = 1 / x ** 2
     ),
     Exercise(
         "2.1-analogy",
-        "Find three words (a, b, c) for which GloVe's b - a + c lands on a fourth word, with nothing barred.",
+        "Find a question of the section gram2-opposite (three words a, b, c) that GloVe answers right with "
+        "nothing barred, among its 30,000 most frequent words.",
         check_analogy,
         (
-            "Which sections of the benchmark worked best? Take a pair of pairs from there.",
-            "A nationality or a capital: ('germany', 'german', 'italy') asks for a language.",
+            "Let a loop ask: glove.analogy(a, b, c, k=1, show_query=True, restrict=30_000).",
+            "Keep those whose first answer is the fourth word, in small letters: they are few.",
         ),
-        'answer = ("germany", "german", "italy")',
+        _OPPOSITES,
         [
-            ('answer = ("man", "king", "woman")', "a word of the question"),
-            ('answer = ("man", "king", "womann")', "did you mean"),
+            ('answer = ("xbox", "nurse", "tax")', "no question of gram2-opposite"),
+            ('answer = ("man", "king", "woman")', "no question of gram2-opposite"),
+            ('answer = ("aware", "unaware", "decided")', "a word of the question"),
         ],
+        kind="explore",
     ),
     Exercise(
         "2.1-typo",
-        "Break FastText: give a word of six letters or more and the same word with one letter changed, so "
-        "that "
-        "fewer than a quarter of the misspelling's letter n-grams are n-grams of the word.",
+        "Break FastText: give one of GloVe's 20,000 most frequent words, six letters or longer, and the same "
+        "word with one letter changed, so that fewer than a quarter of its letter n-grams survive.",
         check_typo,
         (
             "Each n-gram that covers the changed letter is lost. Which place is covered by most?",
@@ -285,38 +382,63 @@ answer = 1 / x ** 2
             ('answer = ("government", "governmant")', "survive"),
             ('answer = ("river", "rover")', "at least six"),
             ('answer = ("planet", "plonat")', "letters differ"),
+            ('answer = ("qqqqqq", "qqqzqq")', "not among GloVe's"),
+            ('answer = ("planet", "planes")', "is a word itself"),
         ],
+        kind="break it",
     ),
     Exercise(
         "2.1-bias",
-        "Write effect(X, Y, A, B): WEAT's effect size d for four arrays of unit rows.",
+        "Leave out one of the eight science words: without which does WEAT's d fall most, and to what?",
         check_bias,
         (
-            "First s(w) for each word of X and Y: mean cosine to A minus mean cosine to B.",
-            "Then (mean of s over X − mean over Y) / standard deviation of s over X and Y together.",
+            "Section 8.5 computes d from four groups; make the first group one word shorter, eight times.",
+            "s[:7] are then the science words, s[7:] the arts words; take the least d.",
         ),
-        """
-import numpy as np
-
-def effect(X, Y, A, B):
-    s_x = (X @ A.T).mean(axis=1) - (X @ B.T).mean(axis=1)
-    s_y = (Y @ A.T).mean(axis=1) - (Y @ B.T).mean(axis=1)
-    return (s_x.mean() - s_y.mean()) / np.concatenate([s_x, s_y]).std(ddof=1)
-
-answer = effect
-""",
+        _BIAS + "word = min(d, key=d.get)\nanswer = (word, d[word])\n",
+        [
+            (_BIAS + 'answer = ("nasa", d["nasa"])', "another word"),
+            (_BIAS + 'answer = ("poetry", 1.0)', "is one of"),
+            (_BIAS + "answer = (min(d, key=d.get), effect(test.first))", "too high"),
+        ],
+        kind="explore",
+    ),
+    Exercise(
+        "2.1-spread",
+        "Best minus worst seed of WordSim at 50 dimensions, and the letter of what is wrong.",
+        check_spread,
+        (
+            "sweeps['results']['vector_size'] is a list of rows; which one has the value 50?",
+            "max - min of [seed['wordsim'] for seed in row['seeds']]; beside the gain of the means.",
+        ),
+        _SEEDS + 'answer = (max(seeds[50]) - min(seeds[50]), "b")\n',
+        [
+            (_SEEDS + 'answer = (sum(seeds[100]) / 3 - sum(seeds[50]) / 3, "b")', "that is the gain"),
+            (_SEEDS + 'answer = (max(seeds[50]) - min(seeds[50]), "a")', "same for both"),
+            (_SEEDS + 'answer = (max(seeds[50]) - min(seeds[50]), "c")', "moved alone"),
+            (_SEEDS + 'answer = (max(seeds[50]) - min(seeds[50]), "d")', "nothing to do"),
+        ],
+        kind="find the mistake",
+    ),
+    Exercise(
+        "2.1-baseline",
+        "The direct bias of GloVe's words number 1,000 to 1,999, and the letter of what is wrong.",
+        check_baseline,
+        (
+            "What section 8.5 does with the occupations can be done with any vectors.",
+            "bias.direct_bias(glove.vectors[1000:2000], direction); and what is 0.18 to be compared with?",
+        ),
+        _DIRECT + 'answer = (ordinary, "c")\n',
         [
             (
-                "s = lambda w, a, b: (w @ a.T).mean(axis=1) - (w @ b.T).mean(axis=1)\n"
-                "answer = lambda x, y, a, b: s(x, a, b).mean() - s(y, a, b).mean()",
-                "divide it by the spread",
+                _DIRECT + 'answer = (bias.direct_bias(glove.encode(bias.OCCUPATIONS), direction), "c")',
+                "of the occupations",
             ),
-            (
-                "s = lambda w, a, b: (w @ a.T).mean(axis=1) - (w @ b.T).mean(axis=1)\n"
-                "d = lambda x, y, a, b: s(x, a, b).mean() - s(y, a, b).mean()\n"
-                "answer = lambda x, y, a, b: d(x, y, a, b) / s(x, a, b).std(ddof=1)",
-                "not over X alone",
-            ),
+            (_DIRECT + 'answer = ((glove.vectors[1000:2000] @ direction).mean(), "c")', "cancel"),
+            (_DIRECT + 'answer = (ordinary, "a")', "never negative"),
+            (_DIRECT + 'answer = (ordinary, "b")', "less surely"),
+            (_DIRECT + 'answer = (ordinary, "d")', "not from occupations"),
         ],
+        kind="find the mistake",
     ),
 ]

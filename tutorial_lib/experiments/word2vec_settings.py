@@ -16,7 +16,7 @@ from ..encoders import word2vec
 from ..validation import unit_rows
 from .word_scores import scores
 
-__all__ = ["BASELINE", "SEEDS", "SWEEPS", "corpus", "measure", "run", "train"]
+__all__ = ["BASELINE", "PROBES", "SEEDS", "SWEEPS", "corpus", "measure", "run", "train"]
 
 BASELINE: dict[str, Any] = {
     "sg": 1,

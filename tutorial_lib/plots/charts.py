@@ -118,7 +118,7 @@ def training_curve(
     window = min(window, max(1, len(values) // 5))
     mean = np.convolve(values, np.ones(window) / window, mode="valid")
     ax.plot(
-        np.arange(window, len(values) + 1),
+        np.arange(len(mean)) + (window + 1) / 2,  # in the middle of its steps, not behind them
         mean,
         color=PALETTE[0],
         linewidth=2,
