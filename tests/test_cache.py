@@ -187,6 +187,21 @@ def test_a_filled_cache_may_be_read_only(powerless, monkeypatch):
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_whoever_may_read_the_cache_may_read_what_keeps_itself_to_its_owner(umask, mode):
+    def build(folder):
+        handle, _ = tempfile.mkstemp(dir=folder, suffix=".txt")  # as safetensors does
+        os.close(handle)
+
+    before = os.umask(umask)
+    try:
+        (file,) = cached("numbers", build).glob("*.txt")
+    finally:
+        os.umask(before)
+    assert file.stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
 def test_a_read_only_cache_that_is_not_filled_is_told(powerless, monkeypatch):
     folder, close = powerless
     monkeypatch.setenv("TUTORIAL_CACHE", str(folder))

@@ -111,6 +111,7 @@ def _build(folder: Path, build: Callable[[Path], None], recipe: Mapping[str, Any
         try:
             build(unfinished)
             _write_manifest(unfinished, recipe)
+            _open_to_readers(unfinished)
             _remove(folder)  # there, but not whole
             unfinished.rename(folder)
         finally:
@@ -122,6 +123,14 @@ def _write_manifest(folder: Path, recipe: Mapping[str, Any] | None) -> None:
     sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
     manifest = {"recipe": recipe, "files": sizes}  # the recipe for people: the folder's name tells it apart
     (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def _open_to_readers(folder: Path) -> None:
+    """Let all read the files who may read a new folder: safetensors keeps what it writes to its owner."""
+    allowed = folder.stat().st_mode & 0o666
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(allowed)
 
 
 def _remove(folder: Path) -> None:
