@@ -268,7 +268,7 @@ def test_lines_over_whole_numbers_have_whole_ticks() -> None:
 def test_training_curve_shows_the_running_mean() -> None:
     ax = plots.training_curve(np.arange(100), TITLE, window=10)
     steps, means = ax.lines[1].get_data()
-    assert (steps[0], steps[-1]) == (10, 100)
+    assert (steps[0], steps[-1]) == (5.5, 95.5)  # the middle of the first and of the last ten steps
     assert np.allclose([means[0], means[-1]], [4.5, 94.5])
     assert plots.training_curve([3, 2], TITLE).lines[1].get_xdata().tolist() == [1, 2]
     with pytest.raises(InputError):
