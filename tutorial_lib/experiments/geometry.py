@@ -63,6 +63,8 @@ def without_top(vectors: Any, n: int, reference: Any = None) -> np.ndarray:
     reference = vectors if reference is None else as_vectors(reference, "reference")
     n = positive_int(n, "n", minimum=0)
     mean = reference.mean(axis=0)
+    if n == 0:
+        return vectors - mean
     _, directions = np.linalg.eigh(np.cov(reference.T))  # eigenvalues rise: the last column is the strongest
     top = directions[:, directions.shape[1] - n :].astype(np.float32)  # [d, n]
     centred = vectors - mean
