@@ -85,12 +85,12 @@ def bench_import() -> Measured:
 def glove_as_text() -> Path:
     """Return the same GloVe vectors as a word2vec text file, written once into the cache."""
     from tutorial_lib import load
-    from tutorial_lib.store import cached
+    from tutorial_lib.store import cached, recipe
 
     def write(folder: Path) -> None:
         load("glove", "pocket").keyed_vectors().save_word2vec_format(str(folder / "glove.txt"))
 
-    return cached("bench-glove-text", write) / "glove.txt"
+    return cached("bench-glove-text", write, recipe("glove-pocket")) / "glove.txt"
 
 
 def bench_glove_start() -> Measured:
@@ -164,14 +164,14 @@ def bench_sentences() -> Measured:
 def bench_memory() -> Measured:
     """What one more learner with GloVe open adds to the memory in use (sum of proportional set sizes)."""
     from tutorial_lib import load
-    from tutorial_lib.store import cached
+    from tutorial_lib.store import cached, recipe
 
     def write(folder: Path) -> None:
         keyed = load("glove", "pocket").keyed_vectors()
         keyed.fill_norms()
         keyed.save(str(folder / "glove.kv"))
 
-    native = cached("bench-glove-kv", write) / "glove.kv"
+    native = cached("bench-glove-kv", write, recipe("glove-pocket")) / "glove.kv"
     ours = further_learner("from tutorial_lib import load; words = load('glove', 'pocket')")
     peer = further_learner(
         f"from gensim.models import KeyedVectors; words = KeyedVectors.load({str(native)!r}, mmap='r')"
