@@ -1,4 +1,4 @@
-"""The exercises of chapter 1.2: document weights, neighbours, centring, and digits that pixels confuse."""
+"""The exercises of chapter 1.2: weights, neighbours, centring, confused digits, and two wrong conclusions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from . import Exercise, as_number, call, expect_array, expect_between, expect_shape, require
+from . import (
+    Exercise,
+    as_list,
+    as_number,
+    call,
+    expect_array,
+    expect_between,
+    expect_choice,
+    expect_number,
+    expect_shape,
+    require,
+)
 
 __all__ = ["EXERCISES"]
 
@@ -76,9 +87,83 @@ def _check_confused(answer: Any) -> str:
     return f"a {labels[row]} whose nearest neighbour in pixels is a {labels[other]}: draw both"
 
 
+_OVERLAP = """\
+import tutorial_lib
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+from tutorial_lib import datasets, evaluation, fair
+
+documents, human = datasets.lee_documents()
+glove, bert = tutorial_lib.load("glove"), tutorial_lib.load("bert")
+tokenize = CountVectorizer().build_analyzer()
+words = [[w for w in tokenize(text) if w in glove and w not in ENGLISH_STOP_WORDS] for text in documents]
+texts = {"GloVe": [glove.encode(own).mean(axis=0) for own in words], "MiniLM": bert.encode(documents)}
+ends = evaluation.document_pairs(len(documents))
+agreement = fair.compare(
+    evaluation.pearson,
+    {name: evaluation.pair_cosines(vectors) for name, vectors in texts.items()},
+    human[ends[:, 0], ends[:, 1]],
+    units=ends,
+)
+answer = (agreement.difference("MiniLM", "GloVe").interval[0], "b")
+"""
+_EVERYBODY = """\
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.linalg import svds
+from tutorial_lib import datasets
+
+ratings = datasets.movielens()
+user, film = ratings.user.factorize()[0], ratings.item.factorize()[0]
+shuffled = np.random.default_rng(0).permutation(len(ratings))
+held_out, known = shuffled[:10_000], shuffled[10_000:]
+watched = np.zeros((user.max() + 1, film.max() + 1))
+watched[user[known], film[known]] = 1
+people, strength, films = svds(csr_matrix(watched), k=32, rng=np.random.default_rng(0))
+found = []
+for scores in (((people * strength) @ films).round(9), np.broadcast_to(watched.sum(axis=0), watched.shape)):
+    ten = np.argsort(-np.where(watched, -np.inf, scores), axis=1, kind="stable")[:, :10]
+    found.append((ten[user[held_out]] == film[held_out][:, None]).any(axis=1))
+liked = ratings.rating.to_numpy()[held_out] >= 4
+by_person = [np.bincount(user[held_out][liked], one[liked], user.max() + 1) for one in found]
+asked = np.unique(user[held_out][liked])
+answer = ((by_person[0] > by_person[1])[asked].mean(), "c")
+"""
+
+
+@cache
+def _measured(source: str) -> float:
+    """The number that a solution measures: the check and the solution are one text."""
+    names: dict[str, Any] = {}
+    exec(compile(source, "solution", "exec"), names)
+    return float(names["answer"][0])
+
+
+def _check_overlap(answer: Any) -> str:
+    low, mistake = as_list(answer, "the answer", 2)
+    expect_number(low, _measured(_OVERLAP), 0.015, "the lower end of the difference", between=(-1, 1))
+    reasons = {
+        "a": "the intervals are there to say whether they are enough",
+        "c": "any measure of agreement would do; ask how the two were compared",
+    }
+    expect_choice(mistake, "b", reasons, "the mistake")
+    return "a draw that is hard for one is hard for the other too, so the difference moves less than either"
+
+
+def _check_everybody(answer: Any) -> str:
+    share, mistake = as_list(answer, "the answer", 2)
+    expect_number(share, _measured(_EVERYBODY), 0.01, "the share of people", between=(0, 1))
+    reasons = {
+        "a": "the interval of the difference lies beyond 0: it can be seen",
+        "b": "for them nothing can be found, by any list: they say nothing about the vectors",
+    }
+    expect_choice(mistake, "c", reasons, "the mistake")
+    return "the mean doubles because of some; for most of the people asked the vectors find no more"
+
+
 EXERCISES = [
     Exercise(
         name="1.2-idf",
+        kind="warm-up",
         task=(
             "The factors ln((1 + n) / (1 + df)) + 1 for n = 50 and df = 50, then df = 1, as a list of two "
             "numbers."
@@ -97,6 +182,7 @@ EXERCISES = [
     ),
     Exercise(
         name="1.2-nearest",
+        kind="apply",
         task=(
             "The indices of the three documents nearest to document 0 by MiniLM, nearest first, without "
             "document 0."
@@ -104,31 +190,32 @@ EXERCISES = [
         check=_check_nearest,
         hints=(
             "MiniLM's rows have length 1, so `contextual @ contextual[0]` holds all cosines with document 0.",
-            "np.argsort sorts from low to high: turn it round with [::-1], then skip the first, which is "
-            "document 0.",
+            "np.argsort sorts from low to high: give it -cosines, with kind='stable'; then skip the first, "
+            "which is document 0.",
         ),
         solution=(
-            "from tutorial_lib import datasets, load\n\n"
+            "import numpy as np\nfrom tutorial_lib import datasets, load\n\n"
             "vectors = load('bert').encode(datasets.lee_documents()[0])\n"
-            "answer = (vectors @ vectors[0]).argsort()[::-1][1:4].tolist()"
+            "answer = np.argsort(-(vectors @ vectors[0]), kind='stable')[1:4].tolist()"
         ),
         wrong=[
             (
-                "from tutorial_lib import datasets, load\n\n"
+                "import numpy as np\nfrom tutorial_lib import datasets, load\n\n"
                 "vectors = load('bert').encode(datasets.lee_documents()[0])\n"
-                "answer = (vectors @ vectors[0]).argsort()[::-1][:3].tolist()",
+                "answer = np.argsort(-(vectors @ vectors[0]), kind='stable')[:3].tolist()",
                 "document 0 itself is in your list",
             ),
             (
-                "from tutorial_lib import datasets, load\n\n"
+                "import numpy as np\nfrom tutorial_lib import datasets, load\n\n"
                 "vectors = load('bert').encode(datasets.lee_documents()[0])\n"
-                "answer = (vectors @ vectors[0]).argsort()[1:4].tolist()",
+                "answer = np.argsort(vectors @ vectors[0], kind='stable')[1:4].tolist()",
                 "farthest documents",
             ),
         ],
     ),
     Exercise(
         name="1.2-centre",
+        kind="explore",
         task=(
             "A function centre(vectors) that subtracts the mean vector from every row [n, d] and returns "
             "new rows."
@@ -151,6 +238,7 @@ EXERCISES = [
     ),
     Exercise(
         name="1.2-confused",
+        kind="break it",
         task="The index of a digit whose nearest other digit in pixels (cosine) carries a different label.",
         check=_check_confused,
         hints=(
@@ -171,6 +259,39 @@ EXERCISES = [
             ("answer = 0", "carries the same label"),
             ("answer = -1", "must lie between"),
             ("answer = 'seven'", "should be a number"),
+        ],
+    ),
+    Exercise(
+        name="1.2-overlap",
+        kind="find the mistake",
+        task="Two intervals overlap: the lower end of the interval of the difference, and what is wrong.",
+        check=_check_overlap,
+        hints=(
+            "Which object above was measured on both models with the same draws?",
+            'agreement.difference("MiniLM", "GloVe, no stop words").interval[0], and then a letter.',
+        ),
+        solution=_OVERLAP,
+        wrong=[
+            ("answer = (0.57 - 0.63, 'b')", "too low"),
+            ("answer = (0.04, 'a')", "whether they are enough"),
+            ("answer = (0.04, 'c')", "how the two were compared"),
+            ("answer = 'b'", "should be a list"),
+        ],
+    ),
+    Exercise(
+        name="1.2-everybody",
+        kind="find the mistake",
+        task="Twice as many films found: the share of people for whom it is more, and what is wrong.",
+        check=_check_everybody,
+        hints=(
+            "`recall` holds one number per person and list: compare them person by person.",
+            '(recall["vectors from watching"] > recall["most watched films"]).mean(), and then a letter.',
+        ),
+        solution=_EVERYBODY,
+        wrong=[
+            ("answer = (0.9, 'c')", "too high"),
+            ("answer = (0.41, 'a')", "beyond 0"),
+            ("answer = (0.41, 'b')", "by any list"),
         ],
     ),
 ]
