@@ -135,6 +135,7 @@ def test_verdicts_follow_from_the_number_and_its_interval() -> None:
     assert EXACT.verdict(1e-7) == HOLDS
     assert EXACT.verdict(1e-3) == NOT
     assert BETTER.verdict(0.3, (-0.1, 0.7)) == IN_PART  # a tie is not better
+    assert BETTER.verdict(0.3, (0.0, 0.7)) == IN_PART  # `fair` calls that a tie too
 
 
 def test_the_opening_table_states_the_criterion() -> None:

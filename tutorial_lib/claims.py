@@ -10,8 +10,8 @@ opens with its criteria, records a number where it measures one, and closes with
     judge.verdicts()                        # in the cell tagged ``claims``
 
 A verdict follows from the criterion alone. The number that decides is the measured value, its difference to
-a rival, or their ratio. The claim *holds* when this number reaches `holds` and no end of its interval falls
-behind `part`; it *holds in part* when the number reaches `part`; else it *does not hold*. What a chapter
+a rival, or their ratio. The claim *holds* when this number reaches `holds` and its interval lies beyond
+`part`; it *holds in part* when the number reaches `part`; else it *does not hold*. What a chapter
 does not test is *not measured*. The closing table stores itself in the notebook, so that comparison and
 summary read the verdicts of all chapters instead of repeating them.
 """
@@ -112,8 +112,8 @@ class Criterion:
         """Return the verdict on the number that decides and its 95 % interval."""
         sign = 1 if self.at == "least" else -1
         part = self.holds if self.part is None else self.part
-        worst = min(sign * end for end in (*(interval or ()), number))
-        if sign * number >= sign * self.holds and worst >= sign * part:
+        sure = all(sign * end > sign * part for end in interval or ())
+        if sign * number >= sign * self.holds and sure:
             return HOLDS
         return IN_PART if self.part is not None and sign * number >= sign * part else NOT
 
