@@ -109,7 +109,8 @@ def _check_sure(answer: Any) -> str:
 
     probability, mistake = as_list(answer, "the answer", 2)
     bicycle = _first_emoji()["bicycle"].path
-    given = load("clip").classify([bicycle], ["pig", "dog", "red apple"], "an emoji of a {}")
+    clip: Any = load("clip")
+    given = clip.classify([bicycle], ["pig", "dog", "red apple"], "an emoji of a {}")
     expect_number(probability, float(given.max()), 0.01, "the largest probability", between=(0, 1))
     reasons = {
         "a": "a sharper score makes such numbers larger, but it does not make any of the texts right",
