@@ -55,7 +55,11 @@ def main(names: Sequence[str]) -> int:
                 for command in (["tutorial_lib", "prepare"], compare)
             )
     print(
-        *(f"{machine}: {'the same' if same else 'differs'}" for machine, same in outcomes.items()), sep="\n"
+        *(
+            f"{machine}: {'the same' if same else 'not the same, see above'}"
+            for machine, same in outcomes.items()
+        ),
+        sep="\n",
     )
     return int(not all(outcomes.values()))
 
