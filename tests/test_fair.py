@@ -49,21 +49,29 @@ def test_items_of_one_unit_are_no_new_evidence() -> None:
     liked = np.repeat(RNG.random(10), 50)  # each person answers the same fifty times
     alone, by_person = fair.score(fair.mean, liked), fair.score(fair.mean, liked, units=people)
 
-    def width(score: fair.Score) -> float:
-        return score.interval[1] - score.interval[0]
-
     assert alone.value == pytest.approx(by_person.value)
-    assert width(by_person) > 4 * width(alone)  # √50 ≈ 7 times, less the chance of ten people
+    assert half_width(by_person) > 4 * half_width(alone)  # √50 ≈ 7 times, less the chance of ten people
 
 
-def test_pairs_are_drawn_by_their_ends() -> None:
-    """Thirty documents: the interval of their 435 pairs is that of thirty, not of 435."""
+def half_width(score: fair.Score) -> float:
+    return (score.interval[1] - score.interval[0]) / 2
+
+
+def test_pairs_of_thirty_documents_are_thirty_documents() -> None:
     position = RNG.random(30)
     pairs = evaluation.document_pairs(30)
     total = position[pairs].sum(axis=1)  # a pair's value is the sum of its ends
-    low, high = fair.score(fair.mean, total, units=pairs, samples=2000).interval
-    expected = 2 * position.std() / np.sqrt(30)  # standard error of twice the mean of 30
-    assert (high - low) / (2 * 1.96) == pytest.approx(expected, rel=0.15)  # simulation error of 2,000 draws
+    found = half_width(fair.score(fair.mean, total, units=pairs))
+    expected = 1.96 * 2 * position.std(ddof=1) / np.sqrt(30)  # twice the mean of thirty
+    assert found == pytest.approx(expected, rel=0.05)  # n − 1 for n, and what the pairs take off
+    assert found > 3 * half_width(fair.score(fair.mean, total))
+
+
+def test_pairs_that_share_nothing_are_as_many_measurements() -> None:
+    values = RNG.random(200)
+    apart = np.arange(400).reshape(200, 2)
+    expected = 1.96 * values.std(ddof=1) / np.sqrt(200)
+    assert half_width(fair.score(fair.mean, values, units=apart)) == pytest.approx(expected, rel=0.01)
 
 
 @settings(max_examples=30, deadline=None)

@@ -9,9 +9,11 @@ Three mistakes make a comparison worthless, and this module rules them out:
 - Two intervals held side by side. Whether a difference is real is asked of the difference itself: all
   models are measured on the same draws (a paired bootstrap).
 
-Intervals are 95 % percentile intervals of the bootstrap (Efron 1979; drawn by `scipy.stats.bootstrap`). An
-item that is a pair of units is drawn as often as both its ends together (the vertex bootstrap of Snijders
-and Borgatti 1999, section 3).
+Intervals cover 95 %. For items of one unit each they are percentile intervals of the bootstrap (Efron 1979;
+drawn by `scipy.stats.bootstrap`). For items that are *pairs* of units they are 1.96 standard errors of the
+jackknife for dyadic data on either side (Cameron and Miller 2014, section 2): what changes when a unit is
+left out with all its pairs, less what was counted twice, once for each end of a pair. It is right for pairs
+that share nothing and for pairs that all share; drawing the ends again is up to √3 too wide for the first.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ __all__ = ["TIE", "Comparison", "Difference", "Score", "compare", "mean", "score
 TIE = 0.01
 """A smaller difference is a tie however sure it is: less than one item in a hundred."""
 FEWEST = 3
-"""Items of which anything can be measured; a draw with fewer (most units drawn twice) says nothing."""
+"""Items of which anything can be measured; what is left of them with fewer says nothing."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Comparison:
 
     scores: dict[str, Score]
     covered: dict[str, int]
-    _draws: dict[str, np.ndarray] = field(repr=False)  # name -> [samples]: its measure on each draw
+    _again: _Again = field(repr=False)
 
     @property
     def best(self) -> str:
@@ -117,7 +119,7 @@ class Comparison:
             if name not in self.scores:
                 raise UnknownNameError(f"{name!r} was not compared; there are: {', '.join(self.scores)}")
         one, other = self.scores[first], self.scores[second]
-        interval = _interval(self._draws[first] - self._draws[second])
+        interval = self._again.interval(one.value - other.value, first, second)
         return Difference((first, second), (one.value, other.value), interval, one.n, one.total)
 
     def __str__(self) -> str:
@@ -154,7 +156,7 @@ def compare(
         shared: what is known of the items beside that, [n] each, for example human ratings.
         units: [n], the unit that each item belongs to; or [n, 2], the two units that a pair is made from.
             None: each item is a unit of its own.
-        samples: bootstrap draws.
+        samples: bootstrap draws; pairs need none.
         seed: of the draws: the same seed gives the same intervals.
 
     Raises:
@@ -167,21 +169,24 @@ def compare(
     columns = [column[common] for column in columns]
 
     def measure_all(rows: np.ndarray) -> list[float]:
+        if len(rows) < FEWEST:
+            return [np.nan] * len(values)
         others = [column[rows] for column in columns]
         return [measure(column[rows], *others) for column in values.values()]
 
-    scores = dict(zip(values, measure_all(np.arange(common.sum())), strict=True))
-    units = _units(units, len(common))[common]
-    draws = _redraw(measure_all, len(values), units, samples, seed)  # [models, samples]
-    drawn = dict(zip(values, draws, strict=True))
+    everything = np.arange(common.sum())
+    scores = dict(zip(values, measure_all(everything), strict=True))
+    kept = _units(units, len(common))[common]
+    if kept.ndim == 1:
+        again = _Again(dict(zip(values, _redraw(measure_all, kept, samples, seed), strict=True)))
+    else:
+        again = _Again(dict(zip(values, _leave_out(measure_all, kept), strict=True)), pairs=len(kept))
+    n, total = len(everything), len(common)
     ranked = sorted(scores, key=lambda name: -scores[name])  # stable: equal scores in the order given
     return Comparison(
-        {
-            name: Score(scores[name], _interval(drawn[name]), int(common.sum()), len(common))
-            for name in ranked
-        },
+        {name: Score(scores[name], again.interval(scores[name], name), n, total) for name in ranked},
         {name: int(covers[name].sum()) for name in ranked},
-        drawn,
+        again,
     )
 
 
@@ -235,19 +240,16 @@ def _units(units: Any, items: int) -> np.ndarray:
 
 
 def _redraw(
-    measure_all: Callable[[np.ndarray], list[float]], models: int, units: np.ndarray, samples: int, seed: int
+    measure_all: Callable[[np.ndarray], list[float]], units: np.ndarray, samples: int, seed: int
 ) -> np.ndarray:
-    """Return the measures [models, samples] on bootstrap draws of the units of the items, [m] or [m, 2]."""
+    """Return the measures on bootstrap draws of the units [m] of the items: [models, samples]."""
     from scipy.stats import DegenerateDataWarning, bootstrap
 
     names, numbers = np.unique(units, return_inverse=True)
-    numbers, rows = numbers.reshape(units.shape), np.arange(len(units))
+    rows = np.arange(len(units))
 
     def measure_drawn(drawn: np.ndarray) -> np.ndarray:
-        times = np.bincount(drawn, minlength=len(names))[numbers]  # [m] or [m, 2]
-        # A pair is there as often as both its ends together, so not at all if one of them was not drawn.
-        chosen = np.repeat(rows, times if times.ndim == 1 else times.prod(axis=1))
-        return np.array(measure_all(chosen)) if len(chosen) >= FEWEST else np.full(models, np.nan)
+        return np.array(measure_all(np.repeat(rows, np.bincount(drawn, minlength=len(names))[numbers])))
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DegenerateDataWarning)  # about draws that say nothing: left out below
@@ -262,6 +264,34 @@ def _redraw(
     return result.bootstrap_distribution
 
 
-def _interval(values: np.ndarray) -> Interval:
-    low, high = np.nanquantile(values, [0.025, 0.975])
-    return float(low), float(high)
+def _leave_out(measure_all: Callable[[np.ndarray], list[float]], units: np.ndarray) -> np.ndarray:
+    """Return the measures without each unit, then without each pair of units [m, 2]: [models, units + m]."""
+    names, numbers = np.unique(units, return_inverse=True)
+    numbers = numbers.reshape(units.shape)
+    without_unit = [(numbers != unit).all(axis=1) for unit in range(len(names))]
+    without_pair = list(~np.eye(len(units), dtype=bool))
+    return np.array([measure_all(np.flatnonzero(kept)) for kept in (*without_unit, *without_pair)]).T
+
+
+@dataclass(frozen=True)
+class _Again:
+    """What the models score when some items are drawn again or left out, the same items for all models.
+
+    Attributes:
+        measures: name to the measure on each draw; or, of pairs, without each unit and without each pair.
+        pairs: how many of the measures, the last ones, are without a pair; 0 for draws.
+    """
+
+    measures: dict[str, np.ndarray]
+    pairs: int = 0
+
+    def interval(self, value: float, name: str, other: str | None = None) -> Interval:
+        """Return the interval around the `value` of a model, or of its difference to another one."""
+        found = self.measures[name] - (self.measures[other] if other else 0)
+        if not self.pairs:
+            low, high = np.nanquantile(found, [0.025, 0.975])
+            return float(low), float(high)
+        change = (found - value) ** 2
+        units, pairs = np.nansum(change[: -self.pairs]), np.nansum(change[-self.pairs :])
+        half = 1.96 * np.sqrt(max(units - pairs, pairs))  # never below that of pairs that share nothing
+        return float(value - half), float(value + half)
