@@ -146,7 +146,7 @@ def _check_overlap(answer: Any) -> str:
         "c": "any measure of agreement would do; ask how the two were compared",
     }
     expect_choice(mistake, "b", reasons, "the mistake")
-    return "a draw that is hard for one is hard for the other too, so the difference moves less than either"
+    return "a document that is hard for one is hard for the other too: the difference moves less than either"
 
 
 def _check_everybody(answer: Any) -> str:
@@ -267,12 +267,12 @@ EXERCISES = [
         task="Two intervals overlap: the lower end of the interval of the difference, and what is wrong.",
         check=_check_overlap,
         hints=(
-            "Which object above was measured on both models with the same draws?",
+            "Which object above holds both models, measured with the same documents left out?",
             'agreement.difference("MiniLM", "GloVe, no stop words").interval[0], and then a letter.',
         ),
         solution=_OVERLAP,
         wrong=[
-            ("answer = (0.57 - 0.63, 'b')", "too low"),
+            ("answer = (0.60 - 0.61, 'b')", "too low"),
             ("answer = (0.04, 'a')", "whether they are enough"),
             ("answer = (0.04, 'c')", "how the two were compared"),
             ("answer = 'b'", "should be a list"),
