@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from hub import Hub
-from tutorial_lib import integrity, store
+from tutorial_lib import formats, integrity, store
 from tutorial_lib.cache import cache_dir, cached, is_prepared
 from tutorial_lib.errors import CacheError, InputError, InputTypeError
 
@@ -209,6 +209,35 @@ def test_a_read_only_cache_that_is_not_filled_is_told(powerless, monkeypatch):
     with pytest.raises(CacheError, match="cannot be written.*TUTORIAL_CACHE") as caught:
         cached("numbers", build_numbers)
     assert str(folder) in str(caught.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
+def test_a_readers_own_vectors_open_beside_a_read_only_cache(powerless, monkeypatch):
+    folder, close = powerless
+    monkeypatch.setenv("TUTORIAL_CACHE", str(folder / "cache"))
+    (folder / "cache").mkdir()
+    (folder / "own.txt").write_text("water 1 0\nriver 0 1\n")
+    fetched = folder / "cache" / "fetched.txt"
+    fetched.write_text("water 1 0\n")
+    close()
+    table = formats.table_of_file(folder / "own.txt")
+    assert (table / "words.txt").read_text() == "water\nriver\n"
+    monkeypatch.setattr(formats, "blocks", refuse)
+    assert formats.table_of_file(folder / "own.txt") == table, "converted again"
+    with pytest.raises(CacheError, match="cannot be written"):
+        formats.table_of_file(fetched)  # large, and for `prepare` to convert
+    assert list((folder / "cache").iterdir()) == [fetched]
+
+
+def test_a_readers_own_vectors_on_a_full_disk_are_told(tmp_path, monkeypatch):
+    (tmp_path / "own.txt").write_text("water 1 0\n")
+
+    def fill(*arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(formats, "write_table", fill)
+    with pytest.raises(CacheError, match="no space left"):
+        formats.table_of_file(tmp_path / "own.txt")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from filelock import FileLock
@@ -20,7 +21,16 @@ from platformdirs import user_cache_path
 
 from .errors import CacheError, InputError, InputTypeError, TutorialError
 
-__all__ = ["cache_dir", "cached", "folder_of", "is_prepared", "locked", "write_json", "writing"]
+__all__ = [
+    "cache_dir",
+    "cached",
+    "cached_or_temporary",
+    "folder_of",
+    "is_prepared",
+    "locked",
+    "write_json",
+    "writing",
+]
 
 _MANIFEST = ".complete.json"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -64,6 +74,30 @@ def cached(name: str, build: Callable[[Path], None], recipe: Mapping[str, Any] |
             if not is_prepared(name, recipe):  # another process may have finished it while we waited
                 _build(folder, build, recipe)
     return folder
+
+
+def cached_or_temporary(name: str, build: Callable[[Path], None], recipe: Mapping[str, Any]) -> Path:
+    """Return what `cached` returns, or where the cache may only be read, a folder of this process alone.
+
+    For what is made of files of the reader's own, which nobody could have prepared.
+
+    Raises:
+        CacheError: the disk is full.
+    """
+    try:
+        return cached(name, build, recipe)
+    except CacheError as error:
+        if getattr(error.__cause__, "errno", None) in _FULL:
+            raise
+    key = folder_of(name, recipe).name
+    if key not in _temporary:
+        folder = TemporaryDirectory(prefix=f"{name}-", ignore_cleanup_errors=True)
+        build(Path(folder.name))
+        _temporary[key] = folder
+    return Path(_temporary[key].name)
+
+
+_temporary: dict[str, TemporaryDirectory[str]] = {}
 
 
 def is_prepared(name: str, recipe: Mapping[str, Any] | None = None) -> bool:

@@ -23,8 +23,8 @@ from typing import IO, Any, cast
 
 import numpy as np
 
+from .cache import cache_dir, cached, cached_or_temporary
 from .errors import DamagedFileError, InputError, MissingFileError
-from .store import cache_dir, cached
 from .validation import existing_file
 from .word_table import write_table
 
@@ -76,11 +76,15 @@ def table_of_file(path: str | os.PathLike[str], dimension: int | None = None) ->
     """
     file, _ = _locate(path)
     place, stamp = Path(path).expanduser().absolute(), file.stat()
-    recipe = {"file": str(place), "changed": stamp.st_mtime_ns}
+    recipe = {"bytes": stamp.st_size, "dimension": dimension, "version": TABLE_VERSION}
+
+    def build(folder: Path) -> None:
+        write_table(folder, blocks(path, dimension))
+
     if place.is_relative_to(cache_dir()):  # of a commit of the hub, in a cache that may be moved or copied
-        recipe = {"file": place.relative_to(cache_dir()).as_posix()}
-    recipe |= {"bytes": stamp.st_size, "dimension": dimension, "version": TABLE_VERSION}
-    return cached("words", lambda folder: write_table(folder, blocks(path, dimension)), recipe)
+        return cached("words", build, {"file": place.relative_to(cache_dir()).as_posix(), **recipe})
+    own = {"file": str(place), "changed": stamp.st_mtime_ns, **recipe}
+    return cached_or_temporary("words", build, own)
 
 
 def blocks(path: str | os.PathLike[str], dimension: int | None = None) -> Iterator[Block]:
