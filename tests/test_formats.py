@@ -120,6 +120,13 @@ def test_numbers_survive(vectors: np.ndarray, tmp_path_factory: pytest.TempPathF
         np.testing.assert_array_equal(formats.read(path)[1], vectors)
 
 
+def test_a_binary_file_whose_bytes_are_all_letters(tmp_path: Path) -> None:
+    path = tmp_path / "v"
+    vectors = np.full((3, 2), 0.9, np.float32)  # each number is the bytes "fff?"
+    path.write_bytes(word2vec_binary(["a", "b", "c"], vectors))
+    np.testing.assert_array_equal(formats.read(path)[1], vectors)
+
+
 @pytest.mark.parametrize(
     "content", [glove_text(), word2vec_text(), word2vec_binary(), word2vec_binary(end=b"\n")]
 )

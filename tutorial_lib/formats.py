@@ -184,12 +184,14 @@ def _parse(stream: io.BufferedReader, name: str) -> Iterator[Block]:
 
 
 def _is_text(sample: bytes) -> bool:
-    """Tell text from numbers in binary: those hold zero bytes and bytes that are no UTF-8."""
+    """Tell text from numbers in binary: those hold zero bytes, bytes that are no UTF-8, or no digits at all."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)  # a last character cut in two is fine
     except UnicodeDecodeError:
         return False
-    return b"\0" not in sample
+    fields = sample.split()[1:]
+    # In binary 0.9 is "fff?": letters, but no field is a number.
+    return b"\0" not in sample and (not fields or any(_numbers(field, 1) is not None for field in fields))
 
 
 def _lines(stream: io.BufferedReader, name: str) -> Iterator[bytes]:
