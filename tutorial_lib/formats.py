@@ -184,7 +184,7 @@ def _parse(stream: io.BufferedReader, name: str) -> Iterator[Block]:
 
 
 def _is_text(sample: bytes) -> bool:
-    """Tell text from numbers in binary: those hold zero bytes, bytes that are no UTF-8, or no digits at all."""
+    """Tell text from numbers in binary: those hold zero bytes, bytes that are no UTF-8, or no digits."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)  # a last character cut in two is fine
     except UnicodeDecodeError:
