@@ -141,7 +141,7 @@ EXERCISES = [
     ),
     Exercise(
         name="4-shop",
-        task="No texts, no pictures: (the model of this course that can suggest goods, the rival it must beat).",
+        task="No texts, no pictures: (the model that can suggest goods, the cheap rival it must beat).",
         check=_check_shop,
         hints=("What does each model learn from?", "Chapter 1.2 did it with films."),
         solution="answer = ('recommender', 'popularity')",
@@ -197,7 +197,7 @@ EXERCISES = [
     ),
     Exercise(
         name="4-units",
-        task="(ratio, letter): the width of the interval over documents, over that over pairs; what is wrong.",
+        task="(ratio, letter): the interval over documents by that over pairs, in width; what is wrong.",
         kind="find the mistake",
         check=_check_units,
         hints=(
