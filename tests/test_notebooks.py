@@ -16,7 +16,7 @@ from course import NAMES, NOTEBOOKS, ROOT, code_cells, prose, read
 from tutorial_lib import claims, exercises, runner
 
 LONGEST_CELL, MEDIAN_CELL, LEAST_PROSE = 25, 6, 5  # lines, lines, words per line of code
-LARGEST_FILE = 4 * 2**20
+LARGEST_FILE = 1_000_000  # bytes
 WITH_CLAIMS = [path for path in NOTEBOOKS if path.name[0] in "123"]
 CHANGED_BY_EACH_RUN = {
     "an error": r"Traceback \(most recent call last\)",

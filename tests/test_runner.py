@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import io
 from pathlib import Path
+from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image, PngImagePlugin
@@ -130,16 +132,38 @@ def test_an_unknown_notebook_is_named_beside_the_known(folder: Path) -> None:
         runner.find(["2.2-glove"])
 
 
-def test_pictures_lose_their_notes_and_nothing_else() -> None:
+def stored_picture(picture: Image.Image, **options: Any) -> Image.Image:
+    """Return a picture as a stored notebook holds it; stored again, it is the same to the byte."""
+    png = io.BytesIO()
+    picture.save(png, "png", **options)
+    output = nbformat.v4.new_output(
+        "display_data", data={"image/png": base64.b64encode(png.getvalue()).decode()}
+    )
+    notebook = runner.clean(new_notebook(cells=[new_code_cell("", outputs=[output])]))
+    once = notebook.cells[0].outputs[0].data["image/png"]
+    assert runner.clean(notebook).cells[0].outputs[0].data["image/png"] == once
+    return Image.open(io.BytesIO(base64.b64decode(once)))
+
+
+def test_a_stored_picture_has_no_notes_and_the_same_colours() -> None:
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Software", "a plotting library 3.1")
-    with_notes, without = io.BytesIO(), io.BytesIO()
     picture = Image.new("RGB", (8, 8), "red")
-    picture.save(with_notes, "png", pnginfo=notes)
-    picture.save(without, "png")
-    output = nbformat.v4.new_output(
-        "display_data", data={"image/png": base64.b64encode(with_notes.getvalue()).decode()}
-    )
-    notebook = new_notebook(cells=[new_code_cell("", outputs=[output])])
-    stored = runner.clean(notebook).cells[0].outputs[0].data["image/png"]
-    assert base64.b64decode(stored) == without.getvalue()
+    picture.putpixel((2, 3), (0, 114, 178))
+    stored = stored_picture(picture, pnginfo=notes, dpi=(100, 100))
+    assert not stored.info
+    assert stored.convert("RGB").tobytes() == picture.tobytes()
+
+
+def test_a_stored_picture_stays_transparent() -> None:
+    picture = Image.new("RGBA", (8, 8), (0, 0, 0, 0))
+    picture.putpixel((2, 3), (255, 0, 0, 255))
+    assert stored_picture(picture).convert("RGBA").tobytes() == picture.tobytes()
+
+
+def test_a_stored_picture_of_many_colours_is_small_and_looks_the_same() -> None:
+    ramp = np.linspace(0, 255, 256 * 256 * 3).reshape(256, 256, 3).astype(np.uint8)
+    noisy = np.clip(ramp + np.random.default_rng(0).integers(-9, 9, ramp.shape), 0, 255).astype(np.uint8)
+    stored = stored_picture(Image.fromarray(noisy))
+    assert stored.mode == "P"
+    assert np.abs(np.asarray(stored.convert("RGB"), float) - noisy).mean() < 6  # of 255
