@@ -259,7 +259,7 @@ def _as_stored(png: bytes) -> bytes:
     with Image.open(io.BytesIO(png)) as picture:
         if picture.mode == "P" and not set(picture.info) - {"transparency"}:
             return png
-        solid = picture.convert("RGBA").getextrema()[3][0] == 255
+        solid = picture.convert("RGBA").getchannel("A").getextrema() == (255, 255)
         octree = Image.Quantize.FASTOCTREE  # the one that knows transparent colours
         small = (
             picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
