@@ -189,13 +189,17 @@ def unit_rows(vectors: Any, what: str = "vectors") -> np.ndarray:
 def split_lengths(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows of `matrix` (float32 [n, d], finite) scaled to length 1, and their lengths [n].
 
-    A row of zeros stays one, with length 0. Rows of the largest and smallest values keep their direction:
-    lengths are computed in double precision, as the squares of such values leave the range of float32.
+    A row of zeros stays one, with length 0. Lengths are computed in double precision, as the squares of very
+    large and very small values leave the range of float32. Rows are divided by the float32 length that is
+    returned, so that unit × length prints as the row did; only where float32 holds no such length by the
+    exact one, so that these rows keep their direction.
     """
-    lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix, dtype=np.float64))
-    unit = np.empty_like(matrix)
-    np.divide(matrix, np.where(lengths == 0, 1, lengths)[:, None], out=unit, casting="same_kind")
-    return unit, np.minimum(lengths, np.finfo(np.float32).max).astype(np.float32)
+    exact = np.sqrt(np.einsum("ij,ij->i", matrix, matrix, dtype=np.float64))
+    lengths = np.minimum(exact, np.finfo(np.float32).max).astype(np.float32)
+    unit = matrix / np.where(lengths == 0, 1, lengths)[:, None]
+    extreme = (exact > 0) & ((exact < 1e-30) | (exact > np.finfo(np.float32).max))
+    unit[extreme] = matrix[extreme] / exact[extreme, None]
+    return unit, lengths
 
 
 def _is_unit(vectors: Any) -> bool:
