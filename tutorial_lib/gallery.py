@@ -17,7 +17,7 @@ __all__ = ["emoji_gallery"]
 def emoji_gallery(encoder: Encoder) -> tuple[list[Picture], np.ndarray]:
     """Return all 4,009 emoji and the vectors that `encoder` gives their pictures, float32 [4009, d].
 
-    Encoding takes about ten seconds, so `prepare` does it once for the course's own models; the cache keeps
+    Encoding takes about a minute, so `prepare` does it once for the course's own models; the cache keeps
     the vectors as long as model and pictures stay the same. The vectors of a model of the reader's own are
     computed anew each time: its files may change.
     """
