@@ -2,7 +2,7 @@
 PYTHON = python3
 IN_VENV = .venv/bin/python
 PYTHONS = 3.11 3.12 3.13
-SETUP = $(PYTHON) tutorial_lib/bootstrap.py
+SETUP = $(PYTHON) tutorial_lib/command/bootstrap.py
 export TORCH_INDEX
 
 help:
@@ -18,7 +18,7 @@ test: ## everything that CI runs
 	@$(SETUP) install test && $(IN_VENV) -m tutorial_lib prepare && OMP_NUM_THREADS=1 $(IN_VENV) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=12 --cov
 
 unit: ## the quick tests, no model loaded
-	@$(SETUP) install test && $(IN_VENV) -m pytest -q -m "not model and not slow"
+	@$(SETUP) install test && $(IN_VENV) -m pytest -q tests/unit
 
 elsewhere: ## the notebooks as other machines execute them: all of them, or NOTEBOOKS="2.2-glove 4-summary"
 	@$(SETUP) install test && $(IN_VENV) tests/machines.py $(NOTEBOOKS)

@@ -109,7 +109,7 @@ def bench_exact() -> Measured:
     import faiss
 
     from tutorial_lib import load
-    from tutorial_lib.neighbors import top_k
+    from tutorial_lib.search import top_k
 
     vectors = np.array(load("glove", "pocket").vectors)
     queries = vectors[np.random.default_rng(0).choice(len(vectors), 256, replace=False)]
@@ -127,17 +127,17 @@ def bench_analogies() -> Measured:
     """All 19,544 analogy questions over all 400,000 words, and the same score."""
     from gensim.test.utils import datapath
 
-    from tutorial_lib import datasets, evaluation, load
+    from tutorial_lib import data, load, measure
 
-    encoder, questions = load("glove", "pocket"), datasets.analogy_questions()
+    encoder, questions = load("glove", "pocket"), data.analogy_questions()
     keyed = encoder.keyed_vectors()
     start = time.perf_counter()
-    result = evaluation.analogies(encoder, questions)
+    result = measure.analogies(encoder, questions)
     middle = time.perf_counter()
     score, _ = keyed.evaluate_word_analogies(datapath("questions-words.txt"), restrict_vocab=len(encoder))
     peer = time.perf_counter() - middle
     again = time.perf_counter()
-    evaluation.analogies(encoder, questions)
+    measure.analogies(encoder, questions)
     ours = statistics.mean([middle - start, time.perf_counter() - again])
     note = f", {result.accuracy!r} and {score!r} of {result.covered}"
     return faster("analogy benchmark, 19,544 questions", ours, peer, 4, result.accuracy == score, note)
@@ -147,9 +147,9 @@ def bench_sentences() -> Measured:
     """500 Wikipedia sentences to vectors, sentence-transformers with its default batch."""
     from sentence_transformers import SentenceTransformer
 
-    from tutorial_lib import datasets, load, locate
+    from tutorial_lib import data, load, locate
 
-    every = datasets.wikipedia_sentences()
+    every = data.wikipedia_sentences()
     sentences = [every[i] for i in np.random.default_rng(0).choice(len(every), 500, replace=False)]
     encoder = load("bert", "pocket")
     peer_model = SentenceTransformer(str(locate("bert", "pocket")), device="cpu")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
-from tutorial_lib import catalog
+from tutorial_lib.store import catalog
 
 PINNED = {
     entry.place.repository: entry.place.revision

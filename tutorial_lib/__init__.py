@@ -13,10 +13,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .course.exercises import check, hint, solution
+    from .course.guesses import compare_guess
+    from .course.start import start
     from .encoders import load
     from .errors import TutorialError
-    from .exercises import check, compare_guess, hint, solution
-    from .notebook import start
     from .store import available, locate
 
 __version__ = "0.1.0"
@@ -25,27 +26,24 @@ _HOMES = {
     "load": "encoders",
     "available": "store",
     "locate": "store",
-    "start": "notebook",
+    "start": "course.start",
     "TutorialError": "errors",
-    "check": "exercises",
-    "compare_guess": "exercises",
-    "hint": "exercises",
-    "solution": "exercises",
+    "check": "course.exercises",
+    "compare_guess": "course.guesses",
+    "hint": "course.exercises",
+    "solution": "course.exercises",
 }
 _MODULES = (
-    "catalog",
-    "claims",
-    "datasets",
+    "chapters",
+    "command",
+    "course",
+    "data",
     "encoders",
     "errors",
-    "evaluation",
-    "exercises",
-    "experiments",
-    "fair",
-    "gallery",
-    "neighbors",
+    "measure",
     "plots",
-    "projection",
+    "scratch",
+    "search",
     "store",
     "widgets",
 )

@@ -15,13 +15,12 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from .. import catalog
-from ..datasets import digits
+from ..data import digits
 from ..errors import InputError, InputTypeError
-from ..store import artefact, source_in_use
+from ..scratch.training import one_thread
+from ..store import artefact, catalog, source_in_use
 from ..validation import as_image, as_list
 from . import Encoder
-from .training import one_thread
 
 __all__ = ["CnnEncoder", "DigitNet"]
 

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from safetensors.numpy import save_file
 
-from .. import catalog
-from ..datasets import movielens
-from .training import one_thread
+from ..data import movielens
+from ..scratch.training import one_thread
+from ..store import catalog
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ..store import artefact, locate, source_in_use
-from ..word_table import write_table
+from .word_table import write_table
 from .words import WordEncoder
 
 __all__ = ["GloveEncoder"]

@@ -9,7 +9,7 @@ import numpy as np
 from safetensors.numpy import load_file
 
 from ..errors import InputError, InputTypeError, UnknownNameError
-from ..neighbors import top_k
+from ..search import top_k
 from ..store import artefact, source_in_use
 from ..validation import as_k, as_list, as_text, positive_int, suggest
 from . import Encoder

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import catalog
 from ..errors import InputError, InputTypeError
-from ..store import artefact, locate, source_in_use
+from ..store import artefact, catalog, locate, source_in_use
 from ..validation import as_corpus, positive_int, suggest
-from ..word_table import write_table
+from .word_table import write_table
 from .words import WordEncoder
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Word2VecEncoder(WordEncoder):
 
 
 def _train_pocket(folder: Path) -> None:
-    from ..datasets import wikipedia
+    from ..data import wikipedia
 
     vectors = train(wikipedia(), **POCKET, progress=True).wv
     write_table(folder, [(vectors.index_to_key, vectors.vectors)])

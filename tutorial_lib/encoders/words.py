@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from ..errors import InputError, UnknownNameError
-from ..neighbors import top_k_of_unit_rows
+from ..search import top_k_of_unit_rows
 from ..validation import as_k, as_vectors, as_words, positive_int, split_lengths, suggest, unit_rows
-from ..word_table import WordIndex, WordList, open_table
 from . import Encoder
+from .word_table import WordIndex, WordList, open_table
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -55,7 +55,7 @@ class WordEncoder(Encoder):
         Raises:
             MissingFileError, DamagedFileError, InputError: as `formats.blocks` says.
         """
-        from ..formats import table_of_file  # its compression modules cost time that no other source needs
+        from .formats import table_of_file  # its compression modules cost time that no other source needs
 
         return cls.from_table(name, source or str(path), table_of_file(path, dimension))
 

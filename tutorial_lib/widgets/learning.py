@@ -9,8 +9,8 @@ from typing import Any
 import ipywidgets
 from matplotlib.axes import Axes
 
+from ..course.guesses import Guess
 from ..errors import InputError
-from ..exercises.guesses import Guess
 from ..plots.style import axes
 from .panel import Panel, figure
 

@@ -13,7 +13,7 @@ import ipywidgets
 import numpy as np
 
 from ..errors import InputError, TutorialError
-from ..neighbors import top_k
+from ..search import top_k
 from ..validation import open_image
 from .panel import Panel, number, picture, score_table, text
 

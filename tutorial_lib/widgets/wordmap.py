@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, MissingPackageError, UnknownNameError
-from ..neighbors import top_k
 from ..plots import PALETTE
+from ..search import top_k
 from ..validation import as_vectors, as_words, suggest
 from .panel import Panel, answer, score_table, text
 

@@ -1,0 +1,69 @@
+"""The picture gallery: encoded once for the course's models, each time for a reader's own."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from tutorial_lib import store
+from tutorial_lib.command.preparation import prepare
+from tutorial_lib.encoders import gallery
+from tutorial_lib.store import catalog
+
+
+class CountingEncoder:
+    name, dim, modalities = "clip", 2, ("image",)
+
+    def __init__(self, source: str) -> None:
+        self.source, self.calls = source, 0
+
+    def encode(self, items):
+        self.calls += 1
+        return np.arange(2 * len(items), dtype=np.float32).reshape(-1, 2)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path))
+
+
+def test_the_vectors_of_a_course_model_are_computed_once():
+    encoder = CountingEncoder("pocket")
+    pictures, first = gallery.emoji_gallery(encoder)
+    _, second = gallery.emoji_gallery(encoder)
+    assert encoder.calls == 1
+    assert len(pictures) == len(first) == 4009
+    np.testing.assert_array_equal(first, second)
+
+
+def test_another_model_or_other_pictures_are_encoded_anew(monkeypatch):
+    encoder = CountingEncoder("pocket")
+    gallery.emoji_gallery(encoder)
+    for changed in (catalog.entry("clip"), catalog.entry("twemoji")):
+        with monkeypatch.context() as patch:
+            file = dataclasses.replace(changed.contents[0], sha256="0" * 64)
+            entry = dataclasses.replace(changed, contents=(file, *changed.contents[1:]))
+            patch.setattr(catalog, "entry", lambda *name, entry=entry: entry)
+            assert not store.is_made("twemoji-clip-pocket")
+    gallery.emoji_gallery(encoder)
+    assert encoder.calls == 1
+
+
+def test_prepare_encodes_the_pictures_and_a_notebook_then_writes_nothing(tmp_path, monkeypatch):
+    some = gallery.twemoji()[:20]  # all 4,009 take long
+    monkeypatch.setattr(gallery, "twemoji", lambda: some)
+    assert prepare(["clip"], "pocket") == []
+    encoder = CountingEncoder("pocket")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    _, vectors = gallery.emoji_gallery(encoder)
+    assert (vectors.shape, encoder.calls) == ((20, 384), 0)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_the_vectors_of_a_readers_own_model_are_never_stale(tmp_path):
+    encoder = CountingEncoder(str(tmp_path))
+    gallery.emoji_gallery(encoder)
+    gallery.emoji_gallery(encoder)
+    assert encoder.calls == 2

@@ -1,0 +1,217 @@
+"""Encoders of words: their own promises, and agreement with gensim on the real vectors."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tutorial_lib
+from tutorial_lib.encoders import word2vec
+from tutorial_lib.encoders.glove import GloveEncoder
+from tutorial_lib.encoders.word2vec import POCKET, Word2VecEncoder, train
+from tutorial_lib.encoders.words import WordEncoder
+from tutorial_lib.errors import InputError, InputTypeError, UnknownNameError
+
+SENTENCES = [["the", "cat", "sat"], ["the", "dog", "sat"], ["a", "cat", "ran"]] * 20
+
+
+def in_new_process(code: str, **environment: str) -> Any:
+    """Run code that prints JSON in a Python of its own."""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | environment)
+    return json.loads(done.stdout)
+
+
+def test_shape_of_an_encoder(five_words: WordEncoder) -> None:
+    assert five_words.encode(["king", "water"]).tolist() == [[2, -1, 0], [0, 0, 3]]
+    assert five_words.encode([]).shape == (0, 3)
+    assert five_words.encode(iter(["king"])).dtype == np.float32
+    assert (len(five_words), five_words.dim, five_words.modalities) == (5, 3, ("word",))
+    assert "king" in five_words
+    assert "prince" not in five_words
+    assert None not in five_words
+    assert five_words.index("queen") == 1
+    np.testing.assert_allclose(np.linalg.norm(five_words.vectors, axis=1), 1, rtol=1e-6)
+    np.testing.assert_allclose(five_words.vector("water"), [0, 0, 3])
+
+
+def test_most_similar(five_words: WordEncoder) -> None:
+    assert [word for word, _ in five_words.most_similar("king", 2)] == ["queen", "man"]
+    assert five_words.most_similar("king", 1, show_query=True)[0][0] == "king"
+    assert [word for word, _ in five_words.most_similar("king", 1, restrict=2)] == ["queen"]
+    assert five_words.most_similar(np.array([0, 0, 0.5]), 1) == [("water", 1.0)]
+    assert five_words.most_similar([0, 0, 5], 1) == [("water", 1.0)]
+    assert len(five_words.most_similar("king", 4)) == 4
+    assert (
+        len(five_words.most_similar("water", 2, restrict=2)) == 2
+    )  # the query itself is not among the first two
+
+
+def test_analogy(five_words: WordEncoder) -> None:
+    assert five_words.analogy("man", "king", "woman", k=1)[0][0] == "queen"
+    assert len(five_words.analogy("man", "king", "woman", k=2)) == 2
+    for show_query, second in ((False, "woman"), (True, "water")):  # water, a word of the question, is nearer
+        found = five_words.analogy("man", "king", "water", k=2, show_query=show_query)
+        assert [word for word, _ in found] == ["queen", second]
+
+
+@pytest.mark.parametrize("k", [0, -1, 5, 100])
+def test_k_that_does_not_exist(k: int, five_words: WordEncoder) -> None:
+    with pytest.raises(InputError, match="k must be between 1 and n = 4"):
+        five_words.most_similar("king", k)
+
+
+def test_every_other_word_can_be_asked_for(five_words: WordEncoder) -> None:
+    assert len(five_words.most_similar("king", 5, show_query=True)) == 5
+    with pytest.raises(InputError, match="k must be between 1 and n = 2"):
+        five_words.analogy("man", "king", "woman", k=3)
+
+
+@pytest.mark.parametrize(
+    ("query", "error", "message"),
+    [
+        (np.zeros(3), InputError, "no direction"),
+        (np.array([1, np.nan, 0]), InputError, "NaN"),
+        (np.ones(4), InputError, "the query has 4 numbers, the vectors of own have 3"),
+        (np.ones((1, 3)), InputError, "expected"),
+        (["king"], InputTypeError, "numbers"),
+        (None, InputTypeError, "query"),
+        ("", InputError, "empty"),
+        ("kingg", UnknownNameError, "did you mean 'king'"),
+    ],
+)
+def test_bad_query(query: object, error: type, message: str, five_words: WordEncoder) -> None:
+    with pytest.raises(error, match=message):
+        five_words.most_similar(query)
+
+
+def test_vectors_of_the_readers_own(five_words: WordEncoder) -> None:
+    again = WordEncoder.from_keyed_vectors(five_words.keyed_vectors(), name="again")
+    np.testing.assert_allclose(again.encode(["water"]), [[0, 0, 3]])
+    assert again.words[1:3] == ["queen", "man"]
+    with pytest.raises(InputError, match="1 different words"):
+        WordEncoder.from_vectors(["a", "a"], np.eye(2))
+    with pytest.raises(InputError, match="2 in all.* for 3 vectors"):
+        WordEncoder.from_vectors(["a", "b"], np.eye(3))
+
+
+def test_word_that_was_never_trained() -> None:
+    encoder = WordEncoder.from_vectors(["a", "b", "pad"], np.array([[1, 0], [1, 1], [0, 0]]))
+    assert encoder.most_similar("a", 2)[1] == ("pad", 0.0)
+    with pytest.raises(InputError, match="no direction"):
+        encoder.most_similar("pad", 1)
+
+
+@pytest.mark.parametrize(("name", "encoder_class"), [("glove", GloveEncoder), ("word2vec", Word2VecEncoder)])
+def test_file_of_the_readers_own(
+    name: str, encoder_class: type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / "my vectors.txt"
+    path.write_text("King 1 0 0\nQueen 0 2 0\n", encoding="utf-8")
+    encoder = tutorial_lib.load(name, source=path)
+    assert isinstance(encoder, encoder_class)
+    assert encoder.source == str(path)
+    assert encoder.encode(["Queen"]).tolist() == [[0, 2, 0]]
+    with pytest.raises(UnknownNameError, match=r"did you mean 'King'\?$"):
+        encoder.index("king")
+    assert WordEncoder.from_source(path).words[:] == ["King", "Queen"]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "settings", "error", "message"),
+    [
+        (["hello world", "good day"], {}, InputTypeError, "pass lists of words"),
+        ("hello world", {}, InputTypeError, "single str"),
+        ([["a", None]], {}, InputTypeError, "sentence 0: word 1 is a missing value"),
+        ([], {}, InputError, "no words"),
+        ([["hello", "world"]], {}, InputError, "0 of 2 words occur at least 5 times"),
+        (SENTENCES, {"window": -1}, InputError, "window must be at least 1, got -1"),
+        (SENTENCES, {"window": 0}, InputError, "window must be at least 1"),
+        (SENTENCES, {"window": 2.5}, InputTypeError, "window must be a whole number"),
+        (SENTENCES, {"epochs": 0}, InputError, "epochs must be at least 1"),
+        (SENTENCES, {"vector_size": -5}, InputError, "vector_size must be at least 1"),
+        (SENTENCES, {"workers": 0}, InputError, "workers must be at least 1"),
+        (SENTENCES, {"negative": -1}, InputError, "negative must be at least 0"),
+        (SENTENCES, {"negative": 0}, InputError, "nothing to train with"),
+        (SENTENCES, {"alpha": -0.1}, InputError, "alpha must be above 0"),
+        (SENTENCES, {"alpha": float("nan")}, InputError, "alpha must be above 0"),
+        (SENTENCES, {"alpha": "fast"}, InputTypeError, "alpha must be a number"),
+        (SENTENCES, {"sample": -1}, InputError, "sample must be above 0"),
+        (SENTENCES, {"sg": 2}, InputError, "sg must be 0 or 1"),
+        (SENTENCES, {"windw": 3}, InputTypeError, "no setting 'windw': did you mean window"),
+        (SENTENCES, {"hashfxn": hash}, InputTypeError, "no setting 'hashfxn'"),
+    ],
+)
+def test_bad_training(sentences: Any, settings: dict, error: type, message: str) -> None:
+    with pytest.raises(error, match=message):
+        train(sentences, **settings)
+
+
+def test_training_shows_its_progress(capsys: pytest.CaptureFixture) -> None:
+    model = train(SENTENCES, vector_size=4, epochs=3, min_count=1, workers=1, progress=True, sample=0)
+    assert len(model.wv) == 6
+    output = capsys.readouterr()
+    assert "3/3" in output.err
+    assert output.out == ""
+
+
+def test_long_sentences_are_read_to_the_end() -> None:
+    words = [f"w{number % 20_000}" for number in range(25_000)]
+    model = train([words], vector_size=2, epochs=1, min_count=1, workers=1, window=1)
+    assert model.corpus_total_words == 25_000
+    assert max(len(piece) for piece in word2vec._pieces(words)) == 10_000
+
+
+def test_training_is_the_same_in_every_process() -> None:
+    code = (
+        "import json; from tutorial_lib.encoders.word2vec import train; "
+        f"model = train({SENTENCES!r}, vector_size=4, min_count=1, workers=1, seed=3, sg=1); "
+        "print(json.dumps([model.wv.index_to_key, model.wv.vectors.tolist()]))"
+    )
+    assert in_new_process(code, PYTHONHASHSEED="1") == in_new_process(code, PYTHONHASHSEED="2")
+
+
+def test_pocket_word2vec_is_trained_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path))
+    monkeypatch.setattr("tutorial_lib.data.wikipedia", lambda: SENTENCES)
+    monkeypatch.setitem(POCKET, "epochs", 2)
+    first = tutorial_lib.load("word2vec", source="pocket")
+    assert first.dim == POCKET["vector_size"]
+    assert set(first.words) == {"the", "cat", "sat", "dog", "a", "ran"}
+    monkeypatch.setattr("tutorial_lib.data.wikipedia", lambda: pytest.fail("trained again"))
+    np.testing.assert_array_equal(tutorial_lib.load("word2vec", source="pocket").vectors, first.vectors)
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "content"),
+    [
+        ("glove", "glove.6B.zip", None),
+        ("word2vec", "vectors.bin", b"2 2\nking " + bytes(8) + b"a " + bytes(8)),
+    ],
+)
+def test_full_source(
+    name: str, file: str, content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import zipfile
+
+    monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / file
+    if content is None:
+        with zipfile.ZipFile(path, "w") as archive:
+            for dimension in (50, 100):
+                archive.writestr(f"glove.6B.{dimension}d.txt", "king" + " 1" * dimension + "\n")
+    else:
+        path.write_bytes(content)
+    monkeypatch.setattr(f"tutorial_lib.encoders.{name}.locate", lambda *_: path)
+    encoder = tutorial_lib.load(name, source="full")
+    assert encoder.source == "full"
+    assert encoder.dim == (100 if name == "glove" else 2)
+    assert "king" in encoder

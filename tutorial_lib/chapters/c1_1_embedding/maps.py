@@ -1,0 +1,79 @@
+"""Pictures of the GloVe space: PCA, t-SNE and UMAP of the same words, and one large map (chapter 1.1).
+
+t-SNE of 10,000 words takes minutes and UMAP compiles for half a minute, so coordinates are stored. One line
+per word, "word x y", keeps the file readable and its differences small.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...measure import projection
+from ...validation import unit_rows
+
+__all__ = ["frequent_words", "pictures", "read_points", "run", "write_points"]
+
+METHODS = ("PCA", "t-SNE", "UMAP")
+SEEDS = (0, 1, 2)
+K = 10
+
+
+def frequent_words(words: Any, count: int) -> list[str]:
+    """The first `count` of `words` that are written in letters only: no punctuation, no numbers."""
+    chosen: list[str] = []
+    for word in words:
+        if len(chosen) == count:
+            break
+        if word.isalpha():
+            chosen.append(word)
+    return chosen
+
+
+def pictures(vectors: np.ndarray, seed: int = 0) -> dict[str, np.ndarray]:
+    """Three projections of the same vectors [n, d]: name to points [n, 2]. PCA has no seed."""
+    return {
+        "PCA": projection.pca(vectors)[0],
+        "t-SNE": projection.tsne(vectors, seed),
+        "UMAP": projection.umap(vectors, seed),
+    }
+
+
+def write_points(words: list[str], points: np.ndarray) -> list[str]:
+    """One line "word x y" per word."""
+    return [f"{word} {x:.3f} {y:.3f}" for word, (x, y) in zip(words, points, strict=True)]
+
+
+def read_points(lines: list[str]) -> tuple[list[str], np.ndarray]:
+    """The words and their points float32 [n, 2] from lines "word x y"."""
+    cells = [line.split(" ") for line in lines]
+    return [cell[0] for cell in cells], np.array([cell[1:] for cell in cells], dtype=np.float32)
+
+
+def run(words: int = 2_000, map_words: int = 10_000, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
+    """Project GloVe's most frequent words with each method and seed, and a larger number once, with t-SNE.
+
+    Returns settings, the trustworthiness (k = 10) of each picture by method and seed, and the points of the
+    first seed.
+    """
+    from ...encoders import load
+
+    glove = load("glove", source="pocket")
+    names = frequent_words(glove.words, map_words)  # type: ignore[attr-defined]
+    vectors = unit_rows(glove.encode(names))
+    drawn = {seed: pictures(vectors[:words], seed) for seed in seeds}
+    trust = {method: [_trust(vectors[:words], drawn[seed][method]) for seed in seeds] for method in METHODS}
+    large = projection.tsne(vectors, seeds[0])
+    results = {
+        "trustworthiness": trust,
+        "map trustworthiness": _trust(vectors, large),
+        "points": {method: write_points(names[:words], drawn[seeds[0]][method]) for method in METHODS},
+        "map": write_points(names, large),
+    }
+    settings = {"words": words, "map_words": map_words, "seeds": list(seeds), "k": K}
+    return {"settings": settings, "results": results}
+
+
+def _trust(vectors: np.ndarray, points: np.ndarray) -> float:
+    return round(projection.trustworthiness(vectors, points, K), 4)

@@ -1,0 +1,1 @@
+"""Chapter 2.4, CLIP: its exercises and claims."""

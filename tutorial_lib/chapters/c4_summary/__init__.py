@@ -1,0 +1,1 @@
+"""Chapter 4, the summary: its exercises and claims."""

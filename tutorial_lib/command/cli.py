@@ -1,0 +1,107 @@
+"""The command line: `python -m tutorial_lib doctor | prepare | run | notebooks | experiment`.
+
+Exit codes: 0 all well, 1 something is missing, damaged or failed, 2 a mistake in the command.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from ..errors import TutorialError
+
+__all__ = ["app"]
+
+Result = TypeVar("Result")
+
+app = typer.Typer(
+    help="Look after the course on embedding models: see what is there, fetch and train what is not.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Source(StrEnum):
+    """Where models come from."""
+
+    pocket = "pocket"
+    full = "full"
+
+
+SourceOption = Annotated[
+    Source | None, typer.Option(help="Which models; the default is TUTORIAL_SOURCE, or pocket.")
+]
+Notebooks = Annotated[list[str] | None, typer.Argument(help="Names of notebooks; all if none is given.")]
+
+
+@app.command()
+def doctor(
+    source: SourceOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")] = False,
+) -> None:
+    """Say what this machine has and what it lacks, and name the command that mends it."""
+    from .doctor import examine
+
+    report = _or_exit(lambda: examine(source))
+    typer.echo(json.dumps(report.as_dict(), indent=2) if as_json else str(report))
+    raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command()
+def prepare(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Models or data sets; all if none is given.")
+    ] = None,
+    source: SourceOption = None,
+) -> None:
+    """Fetch, convert and train everything once, so that the notebooks need no network and do not wait."""
+    from . import preparation
+
+    failures = _or_exit(lambda: preparation.prepare(names or [], source))
+    for failure in failures:
+        typer.echo(failure, err=True)
+    raise typer.Exit(1 if failures else 0)
+
+
+@app.command()
+def run(
+    names: Notebooks = None,
+    out: Annotated[Path, typer.Option(help="The folder for the executed copies.")] = Path("run"),
+) -> None:
+    """Execute the notebooks of the course into a folder, not touching the originals, and print a table."""
+    from . import runner
+
+    raise typer.Exit(_or_exit(lambda: runner.run(names or [], out)))
+
+
+@app.command()
+def notebooks(names: Notebooks = None) -> None:
+    """Execute the notebooks of the course in place; a second time changes nothing."""
+    from . import runner
+
+    raise typer.Exit(_or_exit(lambda: runner.notebooks(names or [])))
+
+
+@app.command()
+def experiment(
+    name: Annotated[str, typer.Argument(help="The name of its file in notebooks/results.")],
+) -> None:
+    """Repeat a long experiment at full scale and store its results."""
+    from ..course import results
+
+    typer.echo(_or_exit(lambda: results.regenerate(name)))
+
+
+def _or_exit(action: Callable[[], Result]) -> Result:
+    """Do it; an error of the course becomes its sentence and exit code 1 instead of a traceback."""
+    try:
+        return action()
+    except TutorialError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error

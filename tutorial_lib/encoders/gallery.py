@@ -1,0 +1,35 @@
+"""The picture gallery that the chapters search: every Twemoji with its vector, encoded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ..data.pictures import Picture, twemoji
+from ..store import artefact, catalog
+from . import Encoder
+
+__all__ = ["emoji_gallery"]
+
+
+def emoji_gallery(encoder: Encoder) -> tuple[list[Picture], np.ndarray]:
+    """Return all 4,009 emoji and the vectors that `encoder` gives their pictures, float32 [4009, d].
+
+    Encoding takes about a minute, so `prepare` does it once for the course's own models; the cache keeps
+    the vectors as long as model and pictures stay the same. The vectors of a model of the reader's own are
+    computed anew each time: its files may change.
+    """
+    pictures = twemoji()
+    name = f"twemoji-{encoder.name}-{encoder.source}"
+    if name not in catalog.artefacts():
+        return pictures, _encode(encoder, pictures)
+
+    def build(folder: Path) -> None:
+        np.save(folder / "vectors.npy", _encode(encoder, pictures))
+
+    return pictures, np.load(artefact(name, build) / "vectors.npy", mmap_mode="r", allow_pickle=False)
+
+
+def _encode(encoder: Encoder, pictures: list[Picture]) -> np.ndarray:
+    return encoder.encode([picture.path for picture in pictures])

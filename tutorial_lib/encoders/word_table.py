@@ -1,0 +1,167 @@
+"""Words and their vectors as files that are opened in milliseconds and shared between processes.
+
+A table is a folder of five files, all memory-mapped: nothing is read until it is asked for, and ten learners
+on one machine hold one copy. A dict of 400,000 words would cost each of them 65 MiB.
+
+    vectors.npy   float32 [n, d], C order, each row scaled to length 1
+    norms.npy     float32 [n], the original lengths
+    words.txt     the n words in UTF-8, one per line, in the order of the rows
+    starts.npy    int64 [n + 1], where each word begins in words.txt
+    order.npy     int32 [n], the rows in the order of their words' bytes, for binary search
+"""
+
+from __future__ import annotations
+
+import mmap
+import warnings
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, overload
+
+import numpy as np
+
+from ..errors import InputError, InputWarning
+from ..validation import split_lengths
+
+__all__ = ["WordIndex", "WordList", "open_table", "write_table"]
+
+WORDS_AT_ONCE = 65_536
+
+
+class WordIndex(Sequence[str]):
+    """The words of a table, in order, as a sequence that also finds a word's row in some microseconds."""
+
+    def __init__(self, folder: Path) -> None:
+        with open(folder / "words.txt", "rb") as file:
+            self._text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._starts = memoryview(np.load(folder / "starts.npy", mmap_mode="r"))
+        self._order = memoryview(np.load(folder / "order.npy", mmap_mode="r"))
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def _bytes(self, row: int) -> bytes:
+        return self._text[self._starts[row] : self._starts[row + 1] - 1]
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[str]: ...
+    def __getitem__(self, row: int | slice) -> str | list[str]:
+        if isinstance(row, slice):
+            return self._slice(row)
+        return self._bytes(range(len(self))[row]).decode()
+
+    def _slice(self, rows: slice) -> list[str]:
+        start, stop, step = rows.indices(len(self))
+        if step != 1:
+            return [self[row] for row in range(start, stop, step)]
+        if stop <= start:
+            return []
+        return self._text[self._starts[start] : self._starts[stop] - 1].decode().split("\n")
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self), WORDS_AT_ONCE):
+            yield from self[start : start + WORDS_AT_ONCE]
+
+    def find(self, word: str) -> int:
+        """Return the row of `word`, or −1."""
+        wanted = word.encode("utf-8", errors="surrogatepass")
+        place = bisect_left(self._order, wanted, key=self._bytes)
+        found = place < len(self) and self._bytes(self._order[place]) == wanted
+        return int(self._order[place]) if found else -1
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self.find(word) >= 0
+
+
+class WordList(Sequence[str]):
+    """The same for words in memory: a list that finds a word's place at once."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = list(words)
+        self._rows = {word: row for row, word in reversed(list(enumerate(self._words)))}
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[str]: ...
+    def __getitem__(self, row: int | slice) -> str | list[str]:
+        return self._words[row]
+
+    def find(self, word: str) -> int:
+        """Return the row of `word`, or −1."""
+        return self._rows.get(word, -1)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._rows
+
+
+def open_table(folder: Path) -> tuple[WordIndex, np.ndarray, np.ndarray]:
+    """Open a table that `write_table` made: its words, unit vectors [n, d] and norms [n], memory-mapped."""
+    return (
+        WordIndex(folder),
+        np.load(folder / "vectors.npy", mmap_mode="r"),
+        np.load(folder / "norms.npy", mmap_mode="r"),
+    )
+
+
+def write_table(folder: Path, blocks: Iterable[tuple[list[str], np.ndarray]]) -> None:
+    """Write a table block by block, so that vectors larger than the memory pass through.
+
+    Args:
+        folder: an existing folder.
+        blocks: pairs of m words and their vectors float32 [m, d]. Of a word that comes twice
+            the first counts; a warning says how many others there were.
+
+    Raises:
+        InputError: a word with a line break in it.
+    """
+    words: dict[str, None] = {}
+    norms: list[np.ndarray] = []
+    repeated = 0
+    with open(folder / "vectors.npy", "wb") as file:
+        for block_words, vectors in blocks:
+            if not norms:
+                _write_header(file, 0, vectors.shape[1])
+            broken = [word for word in block_words if "\n" in word]
+            if broken:  # words.txt holds one word per line
+                raise InputError(f"the word {broken[0]!r} has a line break in it: replace it")
+            new = [row for row, word in enumerate(block_words) if _is_new(word, words)]
+            repeated += len(block_words) - len(new)
+            unit, lengths = split_lengths(np.ascontiguousarray(vectors[new], np.float32))
+            file.write(unit.tobytes())
+            norms.append(lengths)
+        file.seek(0)
+        _write_header(file, len(words), vectors.shape[1])
+    np.save(folder / "norms.npy", np.concatenate(norms))
+    _write_words(folder, list(words))
+    if repeated:
+        warnings.warn(
+            f"{repeated} words came more than once: the first vector of each was kept", InputWarning, 2
+        )
+
+
+def _is_new(word: str, words: dict[str, None]) -> bool:
+    before = len(words)
+    words[word] = None
+    return len(words) > before
+
+
+def _write_header(file: BinaryIO, rows: int, columns: int) -> None:
+    # NumPy pads this header so that the number of rows can grow without moving the data.
+    header = {"descr": np.lib.format.dtype_to_descr(np.dtype(np.float32)), "fortran_order": False}
+    np.lib.format.write_array_header_1_0(file, header | {"shape": (rows, columns)})
+
+
+def _write_words(folder: Path, words: list[str]) -> None:
+    encoded = [word.encode("utf-8") for word in words]
+    (folder / "words.txt").write_bytes(b"\n".join(encoded) + b"\n")
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    np.save(folder / "starts.npy", np.concatenate([[0], np.cumsum(lengths + 1)]))
+    order = sorted(range(len(encoded)), key=encoded.__getitem__)
+    np.save(folder / "order.npy", np.array(order, np.int32))

@@ -1,0 +1,1 @@
+"""What the course builds from nothing, a page each, and proves equal to a library."""

@@ -1,0 +1,210 @@
+"""The cache: one folder with everything that was downloaded, trained or converted once.
+
+It may be shared, copied to another machine and mounted read-only: what is complete is never written again.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from filelock import FileLock
+from platformdirs import user_cache_path
+
+from ..errors import CacheError, InputError, InputTypeError, TutorialError
+
+__all__ = [
+    "cache_dir",
+    "cached",
+    "cached_or_temporary",
+    "folder_of",
+    "is_prepared",
+    "locked",
+    "write_json",
+    "writing",
+]
+
+_MANIFEST = ".complete.json"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+
+
+def cache_dir() -> Path:
+    """Return the cache folder: TUTORIAL_CACHE, or the platform's folder for caches. It need not exist yet."""
+    chosen = os.environ.get("TUTORIAL_CACHE")
+    return (
+        Path(chosen).expanduser().absolute() if chosen else user_cache_path("tutorial-lib", appauthor=False)
+    )
+
+
+def cached(name: str, build: Callable[[Path], None], recipe: Mapping[str, Any] | None = None) -> Path:
+    """Return the folder of a derived artefact, building it if it is not there or not whole.
+
+    The name of the folder ends in a digest of the recipe: whoever changes the recipe gets another folder,
+    never the old result, and two versions of the course may share one cache.
+
+    `build` gets an empty folder and fills it. The folder appears under its final name only when it is
+    complete, so that an interruption leaves nothing half. Of two processes that want the same artefact, one
+    builds and the other waits. A filled cache may be read-only.
+
+    Args:
+        name: a plain file name.
+        build: fills the folder that it is given.
+        recipe: all that the result depends on (checksums, settings, versions), as JSON can write it.
+
+    Raises:
+        InputTypeError, InputError: a name that is no string, or no plain file name.
+        CacheError: the cache cannot be written, or the disk is full.
+    """
+    if not isinstance(name, str):
+        raise InputTypeError(f"the name of an artefact must be a string, got {type(name).__name__}")
+    if Path(name).name != name or name.startswith(".") or not name:
+        raise InputError(f"{name!r} cannot name an artefact: use a plain file name")
+    folder = folder_of(name, recipe)
+    if not is_prepared(name, recipe):
+        with locked(folder.name):
+            if not is_prepared(name, recipe):  # another process may have finished it while we waited
+                _build(folder, build, recipe)
+    return folder
+
+
+def cached_or_temporary(name: str, build: Callable[[Path], None], recipe: Mapping[str, Any]) -> Path:
+    """Return what `cached` returns, or where the cache may only be read, a folder of this process alone.
+
+    For what is made of files of the reader's own, which nobody could have prepared.
+
+    Raises:
+        CacheError: the disk is full.
+    """
+    try:
+        return cached(name, build, recipe)
+    except CacheError as error:
+        if getattr(error.__cause__, "errno", None) in _FULL:
+            raise
+    key = folder_of(name, recipe).name
+    if key not in _temporary:
+        folder = TemporaryDirectory(prefix=f"{name}-", ignore_cleanup_errors=True)
+        build(Path(folder.name))
+        _temporary[key] = folder
+    return Path(_temporary[key].name)
+
+
+_temporary: dict[str, TemporaryDirectory[str]] = {}
+
+
+def is_prepared(name: str, recipe: Mapping[str, Any] | None = None) -> bool:
+    """Tell whether the artefact of this recipe is in the cache, with every file in its full length."""
+    folder = folder_of(name, recipe)
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        sizes = dict(manifest["files"])
+        return bool(sizes) and all((folder / path).stat().st_size == size for path, size in sizes.items())
+    except (OSError, ValueError):  # no such artefact, a file of it is gone, or its manifest is no JSON
+        return False
+    except (KeyError, TypeError):  # JSON of another shape: as good as none
+        return False
+
+
+def folder_of(name: str, recipe: Mapping[str, Any] | None = None) -> Path:
+    """Return the folder of an artefact, whether or not it is there."""
+    folder = cache_dir() / "prepared"
+    if recipe is None:
+        return folder / name
+    text = json.dumps(recipe, sort_keys=True)
+    return folder / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Keep other processes from working on the same thing at the same time."""
+    folder = cache_dir() / "locks"
+    with writing():
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{name}.lock")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _build(folder: Path, build: Callable[[Path], None], recipe: Mapping[str, Any] | None) -> None:
+    unfinished = cache_dir() / "unfinished" / folder.name
+    with writing():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _remove(unfinished)  # the rest of a process that was killed: we hold the lock
+        unfinished.mkdir(parents=True)
+        try:
+            build(unfinished)
+            _write_manifest(unfinished, recipe)
+            _open_to_readers(unfinished)
+            _remove(folder)  # there, but not whole
+            unfinished.rename(folder)
+        finally:
+            _remove(unfinished)
+
+
+def _write_manifest(folder: Path, recipe: Mapping[str, Any] | None) -> None:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
+    manifest = {"recipe": recipe, "files": sizes}  # the recipe for people: the folder's name tells it apart
+    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def _open_to_readers(folder: Path) -> None:
+    """Let all read the files who may read a new folder: safetensors keeps what it writes to its owner."""
+    allowed = folder.stat().st_mode & 0o666
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(allowed)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Turn what the system says about a full disk or a forbidden folder into what the reader can do.
+
+    Raises:
+        CacheError: the cache cannot be written, or the disk is full.
+    """
+    try:
+        yield
+    except TutorialError:
+        raise
+    except OSError as error:
+        raise _explained(error) from error
+
+
+def _explained(error: OSError) -> OSError:
+    if error.errno in _FULL:
+        return CacheError(
+            f"no space left for the cache in {cache_dir()}: free some, "
+            "or set TUTORIAL_CACHE to a folder on a larger disk"
+        )
+    inside = error.filename is not None and Path(os.fsdecode(error.filename)).is_relative_to(cache_dir())
+    if error.errno in _FORBIDDEN and inside:
+        return CacheError(
+            f"the cache {cache_dir()} cannot be written ({error.strerror}): "
+            "set TUTORIAL_CACHE to a folder of your own"
+        )
+    return error
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write a small JSON file so that a reader of it sees the old one or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    unfinished.replace(path)
