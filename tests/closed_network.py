@@ -1,29 +1,25 @@
-"""Runs a command that can reach this machine (the loopback interface) and nothing else.
+"""Closes the network: this machine (the loopback interface) can be reached, and nothing else.
 
-Linux gives a process a network of its own, without a way out, where the system allows it. Elsewhere Python
-itself refuses to connect: weaker, because only Python obeys, but the same for our notebooks.
+Linux gives a thread, and all processes that it starts, a network of its own without a way out, where the
+system allows it (it allows root). Elsewhere Python itself refuses to connect: weaker, because only Python
+obeys, but the same for our notebooks.
 """
 
 from __future__ import annotations
 
+import ctypes
+import fcntl
 import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
-from functools import cache
+import socket
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["by_namespace", "closed"]
+__all__ = ["closed", "namespace"]
 
-# Inside the new network: switch its loopback interface on (SIOCSIFFLAGS, IFF_UP | IFF_RUNNING), then
-# become the command.
-_INSIDE = """
-import fcntl, os, socket, struct, sys
-with socket.socket() as any_socket:
-    fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh", b"lo", 0x41))
-os.execvp(sys.argv[1], sys.argv[1:])
-"""
+NEW_NETWORK = 0x40000000  # CLONE_NEWNET
+SET_FLAGS, UP_AND_RUNNING = 0x8914, 0x41  # SIOCSIFFLAGS, IFF_UP | IFF_RUNNING
 
 _REFUSING = '''
 """Refuses connections that leave the machine; Python imports a module of this name when it starts."""
@@ -57,30 +53,34 @@ socket.socket.connect, socket.getaddrinfo = refusing_connect, refusing_look_up
 '''
 
 
-@cache
-def by_namespace() -> tuple[str, ...]:
-    """Return the command that opens a network namespace here, or nothing where that is not allowed."""
-    if not shutil.which("unshare"):
-        return ()
-    for start in (("unshare", "--net"), ("unshare", "--user", "--map-root-user", "--net")):
-        inside = [*start, sys.executable, "-c", _INSIDE, "true"]
-        if subprocess.run(inside, capture_output=True).returncode == 0:
-            return start
-    return ()
-
-
-def closed(
-    command: Sequence[str], environment: Mapping[str, str], folder: Path
-) -> tuple[list[str], dict[str, str]]:
-    """Return the command and the environment with which it runs with the network closed.
+@contextmanager
+def closed(folder: Path) -> Iterator[dict[str, str]]:
+    """Close the network, and yield what has to be added to the environment of the processes started meanwhile.
 
     Args:
-        command: what to run.
-        environment: its environment.
-        folder: an empty folder for a helper file.
+        folder: an empty folder for a helper file, first on the path of these processes.
     """
-    if by_namespace():
-        return [*by_namespace(), sys.executable, "-c", _INSIDE, *command], dict(environment)
-    (folder / "sitecustomize.py").write_text(_REFUSING, encoding="utf-8")
-    path = os.pathsep.join([str(folder), environment.get("PYTHONPATH", "")])
-    return list(command), {**environment, "PYTHONPATH": path}
+    with namespace() as by_the_system:
+        if not by_the_system:
+            (folder / "sitecustomize.py").write_text(_REFUSING, encoding="utf-8")
+        yield {} if by_the_system else {"PYTHONPATH": str(folder)}
+
+
+@contextmanager
+def namespace() -> Iterator[bool]:
+    """Move this thread into a network of its own and back; yield False where the system refuses."""
+    try:
+        libc, before = ctypes.CDLL(None), os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+        moved = libc.unshare(NEW_NETWORK) == 0
+    except (OSError, AttributeError):  # not Linux
+        yield False
+        return
+    try:
+        if moved:
+            with socket.socket() as any_socket:
+                fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sh", b"lo", UP_AND_RUNNING))
+        yield moved
+    finally:
+        if moved:
+            libc.setns(before, NEW_NETWORK)
+        os.close(before)
