@@ -37,3 +37,18 @@ def test_a_small_run_has_the_form_of_the_stored_one(stored):
     assert small["results"].keys() == stored["results"].keys()
     assert small["results"]["points"].keys() == stored["results"]["points"].keys()
     assert all(0.5 < value[0] <= 1 for value in small["results"]["trustworthiness"].values())
+
+
+@pytest.mark.parametrize("method", [maps.tsne, maps.umap])
+def test_maps_keep_groups_and_repeat(method):
+    generator = np.random.default_rng(0)
+    centres = np.repeat(generator.normal(size=(3, 10)) * 5, 20, axis=0)
+    groups = (centres + generator.normal(size=(60, 10))).astype(np.float32)  # three of 20, far apart
+
+    points = method(groups, seed=1)
+
+    distances = np.linalg.norm(points[:, None] - points[None], axis=-1)
+    np.fill_diagonal(distances, np.inf)
+    assert (distances.argmin(axis=1) // 20 == np.arange(60) // 20).mean() > 0.9
+    assert points.dtype == np.float32
+    assert np.array_equal(points, method(groups, seed=1))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from tutorial_lib import measure
 from tutorial_lib.errors import InputError, UnknownNameError
@@ -75,6 +76,15 @@ def test_pairs_that_share_nothing_are_as_many_measurements() -> None:
     assert half_width(fair.score(fair.mean, values, units=apart)) == pytest.approx(expected, rel=0.01)
 
 
+def test_the_interval_is_that_of_scipys_bootstrap() -> None:
+    values = RNG.random(40)
+    drawn = stats.bootstrap(
+        (values,), np.mean, n_resamples=300, method="percentile", rng=np.random.default_rng(5)
+    )
+    found = fair.score(fair.mean, values, samples=300, seed=5).interval
+    assert found == pytest.approx(tuple(drawn.confidence_interval))
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 1), min_size=5, max_size=40), st.integers(0, 5))
 def test_a_model_ties_with_itself_and_the_seed_decides_the_interval(answers: list[int], seed: int) -> None:
@@ -95,5 +105,7 @@ def test_what_cannot_be_compared_is_said() -> None:
         fair.compare(fair.mean, {"a": [1, 1, np.nan, np.nan], "b": np.ones(4)})
     with pytest.raises(InputError, match=r"units must have the shape \(3,\) or \(3, 2\)"):
         fair.score(fair.mean, np.ones(3), units=np.ones((3, 3)))
+    with pytest.raises(InputError, match=r"all 3 items belong to one unit \(me\)"):
+        fair.score(fair.mean, np.ones(3), units=["me"] * 3)
     with pytest.raises(UnknownNameError, match="'c' was not compared; there are: a"):
         fair.compare(fair.mean, {"a": np.ones(3)}).difference("a", "c")

@@ -33,25 +33,10 @@ def test_pca_does_not_flip(groups: np.ndarray) -> None:
     assert np.allclose(points, turned[::-1], atol=1e-3)
 
 
-def test_pca_of_all_components_keeps_distances(groups: np.ndarray) -> None:
-    points, explained = projection.pca(groups, n=10)
-    assert np.isclose(explained.sum(), 1)
-    assert np.isclose(
-        np.linalg.norm(points[0] - points[33]), np.linalg.norm(groups[0] - groups[33]), rtol=1e-4
-    )
-
-
 @pytest.mark.parametrize(("vectors", "n"), [(np.eye(3), 4), (np.eye(3), 0), (np.ones((4, 3)), 2)])
 def test_pca_refuses(vectors: np.ndarray, n: int) -> None:
     with pytest.raises(InputError):
         projection.pca(vectors, n)
-
-
-def test_maps_refuse_too_few_vectors() -> None:
-    with pytest.raises(InputError, match=r"number of vectors \(3\)"):
-        projection.tsne(np.eye(3))
-    with pytest.raises(InputError, match="neighbors must be smaller"):
-        projection.umap(np.eye(3))
 
 
 def test_trustworthiness(groups: np.ndarray) -> None:

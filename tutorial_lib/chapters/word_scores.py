@@ -22,8 +22,8 @@ def scores(words: Sequence[str], vectors: np.ndarray) -> dict[str, float]:
     """
     encoder = WordEncoder.from_vectors(words, vectors)
     return {
-        "wordsim": measure.word_similarity(encoder, data.wordsim353(), samples=1).spearman,
-        "simlex": measure.word_similarity(encoder, data.simlex999(), samples=1).spearman,
+        "wordsim": measure.word_similarity(encoder, data.wordsim353()).spearman,
+        "simlex": measure.word_similarity(encoder, data.simlex999()).spearman,
         "analogies": measure.analogies(encoder, data.analogy_questions()).accuracy,
     }
 

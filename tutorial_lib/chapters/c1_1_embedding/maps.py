@@ -13,7 +13,7 @@ import numpy as np
 from ...measure import projection
 from ...validation import unit_rows
 
-__all__ = ["frequent_words", "pictures", "read_points", "run", "write_points"]
+__all__ = ["frequent_words", "pictures", "read_points", "run", "tsne", "umap", "write_points"]
 
 METHODS = ("PCA", "t-SNE", "UMAP")
 SEEDS = (0, 1, 2)
@@ -35,9 +35,27 @@ def pictures(vectors: np.ndarray, seed: int = 0) -> dict[str, np.ndarray]:
     """Three projections of the same vectors [n, d]: name to points [n, 2]. PCA has no seed."""
     return {
         "PCA": projection.pca(vectors)[0],
-        "t-SNE": projection.tsne(vectors, seed),
-        "UMAP": projection.umap(vectors, seed),
+        "t-SNE": tsne(vectors, seed),
+        "UMAP": umap(vectors, seed),
     }
+
+
+def tsne(vectors: np.ndarray, seed: int) -> np.ndarray:
+    """t-SNE (van der Maaten & Hinton 2008) by cosine distance: vectors [m, d] to points float32 [m, 2].
+
+    It keeps near things near; distances between far groups and the sizes of groups mean nothing.
+    """
+    from sklearn.manifold import TSNE
+
+    return TSNE(2, metric="cosine", init="pca", random_state=seed).fit_transform(vectors).astype(np.float32)
+
+
+def umap(vectors: np.ndarray, seed: int) -> np.ndarray:
+    """UMAP (McInnes et al. 2018) by cosine distance: vectors [m, d] to points float32 [m, 2]; on one core."""
+    from umap import UMAP
+
+    model = UMAP(n_components=2, metric="cosine", random_state=seed, n_jobs=1)
+    return np.asarray(model.fit_transform(vectors), dtype=np.float32)
 
 
 def write_points(words: list[str], points: np.ndarray) -> list[str]:
@@ -64,7 +82,7 @@ def run(words: int = 2_000, map_words: int = 10_000, seeds: tuple[int, ...] = SE
     vectors = unit_rows(glove.encode(names))
     drawn = {seed: pictures(vectors[:words], seed) for seed in seeds}
     trust = {method: [_trust(vectors[:words], drawn[seed][method]) for seed in seeds] for method in METHODS}
-    large = projection.tsne(vectors, seeds[0])
+    large = tsne(vectors, seeds[0])
     results = {
         "trustworthiness": trust,
         "map trustworthiness": _trust(vectors, large),
