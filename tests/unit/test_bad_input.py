@@ -39,8 +39,6 @@ def test_k_that_does_not_exist(k: int, five_words: WordEncoder) -> None:
         five_words.most_similar("king", k)
     with pytest.raises(InputError, match="k must be between 1 and n"):
         search.top_k(five_words.vectors, five_words.vectors, k)
-    with pytest.raises(InputError, match="k must be between 1 and n"):
-        search.build_index(five_words.vectors, "flat").search(five_words.vectors, k)
 
 
 @pytest.mark.parametrize("k", [2.0, "3", None, True, [1]], ids=repr)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import InputError, InputTypeError
-from ..validation import as_words, positive_int
+from ..validation import as_words, positive_int, split_lengths
 from . import top_k_of_unit_rows
-from .blocks import SCORES_AT_ONCE, best_in_batches
+from .blocks import best_scores
 
 if TYPE_CHECKING:
     from ..encoders.words import WordEncoder
 
-__all__ = ["AnalogyResult", "analogies", "rows_ignoring_case"]
+__all__ = ["METHODS", "AnalogyResult", "analogies", "answers", "rows_ignoring_case"]
+
+METHODS = ("3cosadd", "3cosmul")
 
 
 @dataclass(frozen=True)
@@ -25,16 +27,11 @@ class AnalogyResult:
 
     Attributes:
         sections: (right, asked) for each section; only questions of known words are asked.
-        totals: questions in each section, known words or not.
+        total: questions in the test, known words or not.
     """
 
     sections: dict[str, tuple[int, int]]
-    totals: dict[str, int]
-
-    @property
-    def total(self) -> int:
-        """Questions in the test."""
-        return sum(self.totals.values())
+    total: int
 
     @property
     def correct(self) -> int:
@@ -50,13 +47,6 @@ class AnalogyResult:
     def accuracy(self) -> float:
         """Share of the questions asked that were answered right; NaN when none could be asked."""
         return self.correct / self.covered if self.covered else float("nan")
-
-    def part(self, syntactic: bool) -> AnalogyResult:
-        """Return the syntactic sections (their names begin with "gram") or the semantic ones."""
-        names = [name for name in self.sections if name.startswith("gram") == syntactic]
-        return AnalogyResult(
-            {name: self.sections[name] for name in names}, {name: self.totals[name] for name in names}
-        )
 
     def __str__(self) -> str:
         return f"{self.accuracy:.1%} right, {self.covered} of {self.total} questions could be asked"
@@ -90,34 +80,27 @@ def analogies(
         questions: for each section a list of [a, b, c, expected].
         restrict: search only this many of the most frequent words (gensim's own default is 300,000).
         exclude_query: whether a, b and c are barred as answers, as is usual. False is the honest variant.
-        method: "3cosadd", nearest to b − a + c (Mikolov et al., 2013), or "3cosmul", the product of the
-            cosines (Levy and Goldberg, 2014, equation 4).
+        method: "3cosadd" or "3cosmul", as `answers` explains them.
 
     Raises:
         InputError, InputTypeError: an unknown method, or a question that is not four words.
     """
-    if method not in _SOLVERS:
-        raise InputError(f"method must be one of {', '.join(_SOLVERS)}, got {method!r}")
     if not isinstance(questions, Mapping):
         raise InputTypeError("pass a mapping from the name of a section to its questions, each four words")
     size = len(encoder) if restrict is None else min(positive_int(restrict, "restrict"), len(encoder))
     asked = [(section, _four(question)) for section, block in questions.items() for question in block]
     rows = rows_ignoring_case(encoder, (word for _, question in asked for word in question), size)
-    known = [
-        (section, question) for section, question in asked if all(word.upper() in rows for word in question)
-    ]
+    known = [one for one in asked if all(word.upper() in rows for word in one[1])]
+    given = np.array([[rows[word.upper()] for word in question[:3]] for _, question in known], np.int64)
+    words, places = np.unique(given.reshape(-1, 3), return_inverse=True)  # questions share their words
+    vectors = encoder.vectors[:size]
+    _, found = answers(vectors[words], places.reshape(-1, 3), vectors, min(8, size), method)
     sections = dict.fromkeys(questions, (0, 0))
-    if known:
-        table = np.array([[rows[word.upper()] for word in question] for _, question in known])  # [q, 4]
-        answers = _SOLVERS[method](encoder.vectors[:size], table[:, :3], min(8, size))
-        for (section, question), given, candidates in zip(known, table, answers.tolist(), strict=True):
-            right = (
-                _answer(encoder, question, given[:3].tolist(), candidates, exclude_query)
-                == question[3].upper()
-            )
-            correct, count = sections[section]
-            sections[section] = correct + right, count + 1
-    return AnalogyResult(sections, {section: len(block) for section, block in questions.items()})
+    for (section, question), barred, candidates in zip(known, given.tolist(), found.tolist(), strict=True):
+        answer = _answer(encoder, candidates, barred if exclude_query else [])
+        correct, count = sections[section]
+        sections[section] = correct + (answer == question[3].upper()), count + 1
+    return AnalogyResult(sections, len(asked))
 
 
 def _four(question: Sequence[str]) -> list[str]:
@@ -127,45 +110,47 @@ def _four(question: Sequence[str]) -> list[str]:
     return words
 
 
-def _answer(
-    encoder: WordEncoder, question: list[str], given: list[int], candidates: list[int], exclude: bool
-) -> str:
+def _answer(encoder: WordEncoder, candidates: list[int], barred: list[int]) -> str:
     """Return the first of the candidates (rows, best first) that may answer, in upper case."""
-    if not exclude:
-        return encoder.words[candidates[0]].upper()
-    barred = {word.upper() for word in question[:3]}
+    spellings = {encoder.words[row].upper() for row in barred}
     answer = ""
-    for row in [row for row in candidates if row not in given][:5]:
+    for row in [row for row in candidates if row not in barred][:5]:  # no more than five, as gensim
         answer = encoder.words[row].upper()
-        if answer not in barred:  # another spelling of a query word, "King" for "king", does not count either
+        if answer not in spellings:  # "King" for "king" does not count either
             break
     return answer
 
 
-def _by_sum(vectors: np.ndarray, rows: np.ndarray, k: int) -> np.ndarray:
-    """3CosAdd: the k rows nearest to b − a + c for each question (a, b, c) [q, 3]."""
-    first, second, third = (vectors[rows[:, column]] for column in range(3))
-    target = second - first + third  # [q, d]
-    lengths = np.linalg.norm(target, axis=1, keepdims=True)
-    return top_k_of_unit_rows(target / np.where(lengths == 0, 1, lengths), vectors, k)[1]
+def answers(
+    words: np.ndarray, places: np.ndarray, vectors: np.ndarray, k: int, method: str = "3cosadd"
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the k best answers to each question, as `top_k` does: scores and rows of `vectors`, [q, k].
 
+    No word is barred.
 
-def _by_product(vectors: np.ndarray, rows: np.ndarray, k: int) -> np.ndarray:
-    """3CosMul: the k rows with the largest cos(b)·cos(c) / (cos(a) + ε), cosines moved into 0 … 1."""
-    words, places = np.unique(rows, return_inverse=True)
-    places = places.reshape(rows.shape)
-    return best_in_batches(places, k, lambda batch: _products(vectors, vectors[words], batch))[1]
+    Args:
+        words: the vectors of the questions' words, of length 1 [w, d].
+        places: a, b and c of each question as rows of `words` [q, 3].
+        vectors: the vectors that may answer, of length 1 [n, d].
+        k: how many, between 1 and n.
+        method: "3cosadd", nearest to b − a + c (Mikolov et al., 2013), or "3cosmul", the largest
+            cos(b) · cos(c) / (cos(a) + ε), cosines moved into 0 … 1 (Levy and Goldberg, 2014, equation 4).
 
+    Raises:
+        InputError: an unknown method.
+    """
+    if method not in METHODS:
+        raise InputError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+    if method == "3cosadd":
+        first, second, third = words[places.T]  # each [q, d]
+        target, _ = split_lengths(second - first + third)
+        return top_k_of_unit_rows(target, vectors, k)
 
-def _products(vectors: np.ndarray, words: np.ndarray, places: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-    # Questions share their words, so each word's cosines are computed once per block and then combined.
-    used, columns = np.unique(places, return_inverse=True)
-    columns = columns.reshape(places.shape)
-    width = SCORES_AT_ONCE // max(len(used), len(places))
-    for start in range(0, len(vectors), width):
-        cosines = (1 + words[used] @ vectors[start : start + width].T) / 2
-        first, second, third = (cosines[columns[:, column]] for column in range(3))
-        yield start, second * third / (first + np.float32(0.001))
+    def score(places: np.ndarray, vectors: np.ndarray) -> np.ndarray:  # [b, 3], [m, d] -> [b, m]
+        # Questions share their words, so each word's cosines are computed once and then combined.
+        used, columns = np.unique(places, return_inverse=True)
+        cosines = (1 + words[used] @ vectors.T) / 2
+        first, second, third = cosines[columns.reshape(places.shape).T]
+        return second * third / (first + np.float32(0.001))
 
-
-_SOLVERS = {"3cosadd": _by_sum, "3cosmul": _by_product}
+    return best_scores(places, vectors, k, score)
