@@ -16,11 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from tutorial_lib.store import catalog
 
-PINNED = {
-    entry.place.repository: entry.place.revision
-    for entry in catalog.MODELS.values()
-    if isinstance(entry.place, catalog.Hub) and entry.place.revision != "main"
-}
+PINNED = {row.repository: row.revision for row in catalog.rows() if row.repository and row.revision != "main"}
 """The commits that the catalog names; here they stand for the newest state of their repository."""
 
 LARGE = (".safetensors", ".bin", ".gz", ".zip")

@@ -29,7 +29,7 @@ def test_prepare_makes_what_is_kept_in_the_cache_and_only_once(name, monkeypatch
     some = gallery.twemoji()[:20]  # all 4,009 take long
     monkeypatch.setattr(gallery, "twemoji", lambda: some)
     assert call("prepare", name).exit_code == 0
-    assert all(store.is_made(made.name) for made in catalog.entry(name).artefacts)
+    assert all(store.is_made(made.name) for made in catalog.row(name).artefacts)
     code = (
         "import sys; from tutorial_lib.command.cli import app\n"
         f"app(['prepare', '{name}'], standalone_mode=False)\n"

@@ -16,6 +16,7 @@ from tutorial_lib.encoders import cnn as cnn_module
 from tutorial_lib.encoders.cnn import CnnEncoder
 from tutorial_lib.encoders.resnet import ResnetEncoder
 from tutorial_lib.errors import DamagedFileError, InputError, InputTypeError, MissingFileError
+from tutorial_lib.store import find
 
 IMAGES = digits()[0]
 
@@ -140,7 +141,7 @@ def test_resnet_reads_grey_arrays_and_refuses_others(resnet_folder: Path) -> Non
 
 
 def test_nan_weights_are_refused(resnet_folder: Path) -> None:
-    encoder = ResnetEncoder.from_source(resnet_folder)
+    encoder = ResnetEncoder.open(find("cnn", resnet_folder))
     next(encoder.model.parameters()).data.fill_(float("nan"))
     with pytest.raises(DamagedFileError, match="NaN"):
         encoder.encode(IMAGES[:1])

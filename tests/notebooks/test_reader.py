@@ -84,7 +84,7 @@ import sys
 from tutorial_lib.errors import CacheError
 from tutorial_lib.store.cache import cached
 try:
-    cached("mine", lambda folder: (folder / "file").touch())
+    cached("mine", lambda folder: (folder / "file").touch(), {})
 except CacheError as error:
     sys.exit(0 if "cannot be written" in str(error) else str(error))
 sys.exit("it was written")

@@ -167,9 +167,7 @@ def test_packages_of_models_and_data_come_in_the_checked_versions() -> None:
 
 def packages_of_the_catalog() -> list[Requirement]:
     """Return the packages whose files hold the pocket models and data sets."""
-    entries = [catalog.entry(name, "pocket") for name in catalog.names()]
-    places = [entry.place for entry in entries if isinstance(entry.place, catalog.Package)]
-    return [Requirement(place.requirement) for place in places]
+    return [Requirement(row.package) for row in catalog.rows() if row.package]
 
 
 def test_every_checkpoint_has_a_card_that_names_its_licences() -> None:
@@ -195,5 +193,5 @@ def test_readme_names_only_what_exists() -> None:
 def test_the_introduction_lists_the_licences_of_all_models_and_data() -> None:
     notebook = read(ROOT / "notebooks/0-introduction.ipynb")
     shown = str(notebook.cells)
-    for name in catalog.names():
-        assert catalog.entry(name, "pocket").licence in shown, name
+    for row in catalog.rows():
+        assert row.licence in shown, row.name

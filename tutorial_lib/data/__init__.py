@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..store import artefact, locate
+from ..store.catalog import Artefact
 from .pictures import Picture, photographs, twemoji
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Picture",
     "analogy_questions",
+    "build_wikipedia",
     "digits",
     "lee_background",
     "lee_documents",
@@ -72,7 +74,8 @@ def _sentences(text: str) -> Iterator[str]:
                 yield sentence
 
 
-def _build_wikipedia(folder: Path) -> None:
+def build_wikipedia(folder: Path, made: Artefact) -> None:
+    """Clean the sample and write its words and its sentences as plain text (see `store.artefact`)."""
     from gensim.corpora.wikicorpus import tokenize
 
     texts = list(_wikipedia_articles())
@@ -96,7 +99,7 @@ def wikipedia() -> list[list[str]]:
     same articles, words and order as `WikiCorpus(dump, dictionary={})` gives. All titles begin with "A".
     Licence: CC BY-SA 3.0. The first call takes about 4 seconds, later ones read the cached text.
     """
-    return [line.split(" ") for line in _read_lines(artefact("wikipedia", _build_wikipedia) / "articles.txt")]
+    return [line.split(" ") for line in _read_lines(artefact("wikipedia") / "articles.txt")]
 
 
 def wikipedia_sentences() -> list[str]:
@@ -104,7 +107,7 @@ def wikipedia_sentences() -> list[str]:
 
     Headings, tables, list items and what is shorter than five words are left out. Licence: CC BY-SA 3.0.
     """
-    return _read_lines(artefact("wikipedia", _build_wikipedia) / "sentences.txt")
+    return _read_lines(artefact("wikipedia") / "sentences.txt")
 
 
 def _word_pairs(name: str) -> Pairs:

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from importlib import import_module
-from typing import Any
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 import numpy as np
 
 from ..errors import UnknownNameError
+from ..store import Located, catalog, find
+
+if TYPE_CHECKING:
+    from .bert import BertEncoder
+    from .clip import ClipEncoder
+    from .cnn import CnnEncoder
+    from .glove import GloveEncoder
+    from .recommender import RecommenderEncoder
+    from .resnet import ResnetEncoder
+    from .word2vec import Word2VecEncoder
 
 __all__ = ["Encoder", "load"]
 
-_CLASSES = {
-    "word2vec": ("word2vec", "Word2VecEncoder"),
-    "glove": ("glove", "GloveEncoder"),
-    "bert": ("bert", "BertEncoder"),
-    "clip": ("clip", "ClipEncoder"),
-    "cnn": ("cnn", "CnnEncoder"),
-    "recommender": ("recommender", "RecommenderEncoder"),
-}
+Where = str | os.PathLike[str] | None
 
 
 class Encoder(ABC):
@@ -48,15 +51,29 @@ class Encoder(ABC):
 
     @classmethod
     @abstractmethod
-    def from_source(cls, source: str | os.PathLike[str] | None) -> Encoder:
-        """Load the model from "pocket", "full" or a path; None means the source in use."""
+    def open(cls, located: Located) -> Self:
+        """Open the model whose files `store.find` has found."""
 
     def __repr__(self) -> str:
         reads = " and ".join(f"{modality}s" for modality in self.modalities)
         return f"<{self.name} encoder: {reads} -> {self.dim} numbers, source {self.source}>"
 
 
-def load(name: str, source: str | os.PathLike[str] | None = None) -> Encoder:
+@overload
+def load(name: Literal["word2vec"], source: Where = None) -> Word2VecEncoder: ...
+@overload
+def load(name: Literal["glove"], source: Where = None) -> GloveEncoder: ...
+@overload
+def load(name: Literal["bert"], source: Where = None) -> BertEncoder: ...
+@overload
+def load(name: Literal["clip"], source: Where = None) -> ClipEncoder: ...
+@overload
+def load(name: Literal["cnn"], source: Where = None) -> CnnEncoder | ResnetEncoder: ...
+@overload
+def load(name: Literal["recommender"], source: Where = None) -> RecommenderEncoder: ...
+@overload
+def load(name: str, source: Where = None) -> Encoder: ...
+def load(name: str, source: Where = None) -> Encoder:
     """Load a model by name.
 
     Args:
@@ -69,8 +86,9 @@ def load(name: str, source: str | os.PathLike[str] | None = None) -> Encoder:
         MissingFileError, DamagedFileError, DownloadError: the files are not there or not right; the message
             names the command that mends it.
     """
-    if name not in _CLASSES:
-        raise UnknownNameError(f"no model is called {name!r}: choose one of {', '.join(_CLASSES)}")
-    module_name, class_name = _CLASSES[name]
-    encoder_class: type[Encoder] = getattr(import_module(f".{module_name}", __name__), class_name)
-    return encoder_class.from_source(source)
+    models = dict.fromkeys(row.name for row in catalog.rows() if row.encoder)
+    if name not in models:
+        raise UnknownNameError(f"no model is called {name!r}: choose one of {', '.join(models)}")
+    located = find(name, source)
+    encoder_class: type[Encoder] = resolve_name(f"{__name__}.{located.row.encoder}")
+    return encoder_class.open(located)

@@ -6,7 +6,6 @@ Sentence vectors are the mean of the token vectors, padding left out, scaled to 
 
 from __future__ import annotations
 
-import os
 import warnings
 from functools import cached_property
 from typing import Any, Literal
@@ -16,7 +15,7 @@ import torch
 from transformers import BertForMaskedLM, BertModel, BertTokenizer
 
 from ..errors import DamagedFileError, InputError, InputTypeError, InputWarning
-from ..store import locate
+from ..store import Located, locate
 from ..validation import as_k, as_texts, unit_rows
 from . import Encoder
 from .batching import length_batches, padded
@@ -55,13 +54,13 @@ class BertEncoder(Encoder):
         self.max_tokens = checkpoint.read_limit(self.model.config.max_position_embeddings)
 
     @classmethod
-    def from_source(cls, source: str | os.PathLike[str] | None) -> BertEncoder:
+    def open(cls, located: Located) -> BertEncoder:
         """Load all-MiniLM-L6-v2 ("pocket"), bert-base-uncased ("full"), or the BERT in a folder of yours.
 
         Raises:
             MissingFileError, DamagedFileError, InputError: the folder, its weights or its kind are not right.
         """
-        return cls(Checkpoint("bert", source))
+        return cls(Checkpoint(located))
 
     def encode(self, items: Any, long_text: LongText = "warn") -> np.ndarray:
         """Turn n texts into their sentence vectors, float32 [n, d], each of length 1.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from pickle import UnpicklingError
 from typing import Any
 
 from ..errors import DamagedFileError, InputError, MissingFileError
-from ..store import locate, source_in_use
+from ..store import Located
 
 __all__ = ["Checkpoint", "check_safetensors", "quiet_transformers"]
 
@@ -29,16 +28,14 @@ class Checkpoint:
         mend: what to do when a file in it is damaged.
 
     Raises:
-        MissingFileError: no such folder; and what `store.locate` raises.
+        MissingFileError: a file, no folder.
     """
 
-    def __init__(self, name: str, source: str | os.PathLike[str] | None) -> None:
-        self.source = source_in_use(source)
-        self.folder = locate(name, self.source)
+    def __init__(self, located: Located) -> None:
+        self.source, self.folder = located.source, located.path
         if not self.folder.is_dir():
             raise MissingFileError(f"{self.folder} is no folder: name the folder that holds config.json")
-        own = self.source not in ("pocket", "full")
-        self.mend = "copy or export it again" if own else "see python -m tutorial_lib doctor"
+        self.mend = "copy or export it again" if located.is_own else "see python -m tutorial_lib doctor"
 
     def check(self, *model_types: str) -> None:
         """Check that the folder holds whole weights of a model of one of `model_types`.

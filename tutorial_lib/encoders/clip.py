@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ import torch
 from transformers import CLIPImageProcessorPil, CLIPModel, CLIPProcessor, CLIPTokenizer
 
 from ..errors import DamagedFileError, InputError, InputWarning
+from ..store import Located
 from ..validation import as_image, as_list, as_text, as_texts, unit_rows
 from . import Encoder
 from .batching import length_batches, padded
@@ -49,7 +49,7 @@ class ClipEncoder(Encoder):
         self.max_tokens = self.model.config.text_config.max_position_embeddings
 
     @classmethod
-    def from_source(cls, source: str | os.PathLike[str] | None) -> ClipEncoder:
+    def open(cls, located: Located) -> ClipEncoder:
         """Load pocket-clip ("pocket"), OpenAI's CLIP ViT-B/16 ("full"), or the CLIP in a folder of yours.
 
         Pocket-clip's towers were not trained together: the text tower was distilled from MiniLM, then the
@@ -58,7 +58,7 @@ class ClipEncoder(Encoder):
         Raises:
             MissingFileError, DamagedFileError, InputError: the folder, its weights or its kind are not right.
         """
-        return cls(Checkpoint("clip", source))
+        return cls(Checkpoint(located))
 
     def encode(self, items: Any) -> np.ndarray:
         """Turn n texts and pictures into vectors of one space, float32 [n, d], each of length 1.

@@ -5,7 +5,6 @@ Its last hidden layer is the embedding of a picture. The full source is a ResNet
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,12 @@ from torch import nn
 from ..data import digits
 from ..errors import InputError, InputTypeError
 from ..scratch.training import one_thread
-from ..store import artefact, catalog, source_in_use
+from ..store import Located, catalog
+from ..store.catalog import Artefact
 from ..validation import as_image, as_list
 from . import Encoder
 
-__all__ = ["CnnEncoder", "DigitNet"]
+__all__ = ["CnnEncoder", "DigitNet", "train"]
 
 SETTINGS = catalog.artefact("cnn").settings
 
@@ -72,23 +72,15 @@ class CnnEncoder(Encoder):
     dim: int = SETTINGS["dim"]
     layers = 2
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.model = DigitNet()
-        self.model.load_state_dict(load_file(artefact("cnn", _train) / "model.safetensors"))
+        self.model.load_state_dict(load_file(folder / "model.safetensors"))
         self.model.eval().requires_grad_(False)
 
     @classmethod
-    def from_source(cls, source: str | os.PathLike[str] | None) -> Encoder:
-        """Train the small network ("pocket", a few seconds, once), or load a ResNet ("full", or your folder).
-
-        Raises:
-            TutorialError: as `store.locate` and `ResnetEncoder.from_source`.
-        """
-        if source_in_use(source) == "pocket":
-            return cls()
-        from .resnet import ResnetEncoder
-
-        return ResnetEncoder.from_source(source)
+    def open(cls, located: Located) -> CnnEncoder:
+        """Open the small network, which was trained on this machine in a few seconds."""
+        return cls(located.path)
 
     def encode(self, items: Any) -> np.ndarray:
         """Turn n pictures into float32 [n, 64].
@@ -130,7 +122,7 @@ def split() -> tuple[np.ndarray, np.ndarray]:
 
 
 @one_thread()
-def _train(folder: Path) -> None:
+def train(folder: Path, made: Artefact) -> None:
     """Train the network on the training rows and save its weights."""
     images, labels = (torch.from_numpy(array[split()[0]]) for array in digits())
     with torch.random.fork_rng():

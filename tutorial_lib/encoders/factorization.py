@@ -15,6 +15,7 @@ from safetensors.numpy import save_file
 from ..data import movielens
 from ..scratch.training import one_thread
 from ..store import catalog
+from ..store.catalog import Artefact
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -44,7 +45,7 @@ def vocabulary(train_part: DataFrame, test_part: DataFrame) -> tuple[list[str], 
 
 
 @one_thread()
-def train(folder: Path) -> None:
+def train(folder: Path, made: Artefact) -> None:
     """Learn factors and biases by gradient descent on the penalised square error; save them."""
     train_part, test_part = split()
     titles, users = vocabulary(train_part, test_part)

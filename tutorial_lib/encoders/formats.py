@@ -24,11 +24,13 @@ from typing import IO, Any, cast
 import numpy as np
 
 from ..errors import DamagedFileError, InputError, MissingFileError
-from ..store.cache import cache_dir, cached, cached_or_temporary
+from ..store import locate
+from ..store.cache import cached_or_temporary
+from ..store.catalog import Artefact
 from ..validation import existing_file
 from .word_table import write_table
 
-__all__ = ["blocks", "read", "table_of_file"]
+__all__ = ["blocks", "convert", "read", "table_of_file"]
 
 Block = tuple[list[str], np.ndarray]
 """m words and their vectors, float32 [m, d]."""
@@ -68,7 +70,13 @@ def read(path: str | os.PathLike[str], dimension: int | None = None) -> Block:
     return [word for block in words for word in block], np.concatenate(vectors)
 
 
-def table_of_file(path: str | os.PathLike[str], dimension: int | None = None) -> Path:
+def convert(folder: Path, made: Artefact) -> None:
+    """Make the word table of a full model from its archive."""
+    (name,) = made.made_from
+    write_table(folder, blocks(locate(name, made.source), made.settings.get("dimension")))
+
+
+def table_of_file(path: str | os.PathLike[str]) -> Path:
     """Return the word table made of a file: converted the first time, found in the cache afterwards.
 
     Raises:
@@ -76,15 +84,9 @@ def table_of_file(path: str | os.PathLike[str], dimension: int | None = None) ->
     """
     file, _ = _locate(path)
     place, stamp = Path(path).expanduser().absolute(), file.stat()
-    recipe = {"bytes": stamp.st_size, "dimension": dimension, "version": TABLE_VERSION}
-
-    def build(folder: Path) -> None:
-        write_table(folder, blocks(path, dimension))
-
-    if place.is_relative_to(cache_dir()):  # of a commit of the hub, in a cache that may be moved or copied
-        return cached("words", build, {"file": place.relative_to(cache_dir()).as_posix(), **recipe})
-    own = {"file": str(place), "changed": stamp.st_mtime_ns, **recipe}
-    return cached_or_temporary("words", build, own)
+    own = {"file": str(place), "changed": stamp.st_mtime_ns, "bytes": stamp.st_size}
+    recipe = {**own, "dimension": None, "version": TABLE_VERSION}
+    return cached_or_temporary("words", lambda folder: write_table(folder, blocks(path)), recipe)
 
 
 def blocks(path: str | os.PathLike[str], dimension: int | None = None) -> Iterator[Block]:

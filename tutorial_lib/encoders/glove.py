@@ -6,17 +6,17 @@ same in 100 dimensions. Or any file of word vectors.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from ..store import artefact, locate, source_in_use
+from ..store import locate
+from ..store.catalog import Artefact
 from .word_table import write_table
 from .words import WordEncoder
 
-__all__ = ["GloveEncoder"]
+__all__ = ["GloveEncoder", "convert"]
 
 ROWS_AT_ONCE = 50_000
 
@@ -24,22 +24,13 @@ ROWS_AT_ONCE = 50_000
 class GloveEncoder(WordEncoder):
     """Static word vectors by GloVe: `load("glove")`."""
 
-    @classmethod
-    def from_source(cls, source: str | os.PathLike[str] | None = None) -> GloveEncoder:
-        """Open the vectors of "pocket", "full" or a file, converting them the first time."""
-        if source not in (None, "pocket", "full"):
-            return cls.from_file("glove", source)
-        source = source_in_use(source)
-        if source == "full":
-            return cls.from_file("glove", locate("glove", "full"), "full", dimension=100)
-        return cls.from_table("glove", source, artefact("glove-pocket", _convert_pocket))
+
+def convert(folder: Path, made: Artefact) -> None:
+    """Make the word table of the pocket source."""
+    write_table(folder, _blocks(locate("glove", made.source)))
 
 
-def _convert_pocket(folder: Path) -> None:
-    write_table(folder, _pocket_blocks(locate("glove", "pocket")))
-
-
-def _pocket_blocks(package: Path) -> Iterator[tuple[list[str], np.ndarray]]:
+def _blocks(package: Path) -> Iterator[tuple[list[str], np.ndarray]]:
     import pyarrow.parquet
 
     index = pyarrow.parquet.read_table(package / "glove_6B_index.parquet")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,10 @@ from safetensors.numpy import load_file
 
 from ..errors import InputError, InputTypeError, UnknownNameError
 from ..search import top_k
-from ..store import artefact, source_in_use
+from ..store import Located
 from ..validation import as_k, as_list, as_text, positive_int, suggest
 from . import Encoder
-from .factorization import DIM, split, train, vocabulary
+from .factorization import DIM, split, vocabulary
 
 __all__ = ["RecommenderEncoder"]
 
@@ -35,8 +35,8 @@ class RecommenderEncoder(Encoder):
     source = "pocket"
     dim = DIM
 
-    def __init__(self) -> None:
-        weights = load_file(artefact("recommender", train) / "model.safetensors")
+    def __init__(self, folder: Path) -> None:
+        weights = load_file(folder / "model.safetensors")
         self._train_part, self._test_part = split()
         titles, users = vocabulary(self._train_part, self._test_part)
         self.titles: list[str] = titles
@@ -49,15 +49,15 @@ class RecommenderEncoder(Encoder):
         self._user_rows = {user: row for row, user in enumerate(users)}
 
     @classmethod
-    def from_source(cls, source: str | os.PathLike[str] | None) -> RecommenderEncoder:
-        """Train the model (a few seconds, once), the same for "pocket" and "full".
+    def open(cls, located: Located) -> RecommenderEncoder:
+        """Open the model, which was trained on this machine in a few seconds.
 
         Raises:
             InputError: a path: the model is trained from MovieLens and reads no file of yours.
         """
-        if source_in_use(source) not in ("pocket", "full"):
+        if located.is_own:
             raise InputError("the recommender is trained on MovieLens: it has no source of your own")
-        return cls()
+        return cls(located.path)
 
     def encode(self, items: Any) -> np.ndarray:
         """Turn n films (titles) or people (numbers) into their factors, float32 [n, d].

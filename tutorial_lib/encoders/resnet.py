@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from PIL import Image
 from transformers import ConvNextImageProcessorPil, ResNetModel
 
 from ..errors import DamagedFileError, InputError
+from ..store import Located
 from ..validation import as_image, as_list
 from . import Encoder
 from .checkpoint import Checkpoint, quiet_transformers
@@ -44,13 +44,13 @@ class ResnetEncoder(Encoder):
         self.dim = self.model.config.hidden_sizes[-1]
 
     @classmethod
-    def from_source(cls, source: str | os.PathLike[str] | None) -> ResnetEncoder:
+    def open(cls, located: Located) -> ResnetEncoder:
         """Load microsoft/resnet-18 ("full") or the ResNet in a folder of yours.
 
         Raises:
             MissingFileError, DamagedFileError, InputError: the folder, its weights or its kind are not right.
         """
-        return cls(Checkpoint("cnn", source))
+        return cls(Checkpoint(located))
 
     def encode(self, items: Any) -> np.ndarray:
         """Turn n pictures into float32 [n, d]: the mean of the last feature maps.

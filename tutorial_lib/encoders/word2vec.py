@@ -7,7 +7,6 @@ Full: word2vec-google-news-300. Or any file of word vectors.
 from __future__ import annotations
 
 import inspect
-import os
 import zlib
 from collections import Counter
 from pathlib import Path
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError, InputTypeError
-from ..store import artefact, catalog, locate, source_in_use
+from ..store import catalog
+from ..store.catalog import Artefact
 from ..validation import as_corpus, positive_int, suggest
 from .word_table import write_table
 from .words import WordEncoder
@@ -24,7 +24,7 @@ from .words import WordEncoder
 if TYPE_CHECKING:
     from gensim.models import Word2Vec
 
-__all__ = ["POCKET", "Word2VecEncoder", "train"]
+__all__ = ["POCKET", "Word2VecEncoder", "train", "train_pocket"]
 
 POCKET = catalog.artefact("word2vec-pocket").settings
 """Skip-gram, and 30 passes: gensim's default of 5 leaves vectors of so small a text without meaning."""
@@ -48,21 +48,12 @@ _SWITCHES = ("sg", "hs", "cbow_mean")
 class Word2VecEncoder(WordEncoder):
     """Static word vectors by Word2Vec: `load("word2vec")`."""
 
-    @classmethod
-    def from_source(cls, source: str | os.PathLike[str] | None = None) -> Word2VecEncoder:
-        """Open the vectors of "pocket" (trained the first time), "full", or a file."""
-        if source not in (None, "pocket", "full"):
-            return cls.from_file("word2vec", source)
-        source = source_in_use(source)
-        if source == "full":
-            return cls.from_file("word2vec", locate("word2vec", "full"), "full")
-        return cls.from_table("word2vec", source, artefact("word2vec-pocket", _train_pocket))
 
-
-def _train_pocket(folder: Path) -> None:
+def train_pocket(folder: Path, made: Artefact) -> None:
+    """Make the word table of the pocket source: skip-gram on the Wikipedia sample."""
     from ..data import wikipedia
 
-    vectors = train(wikipedia(), **POCKET, progress=True).wv
+    vectors = train(wikipedia(), **made.settings, progress=True).wv
     write_table(folder, [(vectors.index_to_key, vectors.vectors)])
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import InputError, UnknownNameError
 from ..search import top_k_of_unit_rows
+from ..store import Located, artefact
 from ..validation import as_k, as_vectors, as_words, positive_int, split_lengths, suggest, unit_rows
 from . import Encoder
 from .word_table import WordIndex, WordList, open_table
@@ -41,7 +42,7 @@ class WordEncoder(Encoder):
         self.dim = vectors.shape[1]
 
     @classmethod
-    def from_file(cls, name: str, path: Any, source: str | None = None, dimension: int | None = None) -> Self:
+    def from_file(cls, name: str, path: Any) -> Self:
         """Open a file of word vectors, in any format that `formats.blocks` reads.
 
         The first time it is converted into the cache, later it opens at once.
@@ -49,20 +50,21 @@ class WordEncoder(Encoder):
         Args:
             name: how the encoder is called.
             path: the file, or a file in an archive: "glove.6B.zip/glove.6B.100d.txt".
-            source: what the encoder says of its origin; None takes the path.
-            dimension: chooses the file named "…100d…" of an archive that holds several.
 
         Raises:
             MissingFileError, DamagedFileError, InputError: as `formats.blocks` says.
         """
         from .formats import table_of_file  # its compression modules cost time that no other source needs
 
-        return cls.from_table(name, source or str(path), table_of_file(path, dimension))
+        return cls.from_table(name, str(path), table_of_file(path))
 
     @classmethod
-    def from_source(cls, source: Any) -> Self:
-        """Open the reader's own file."""
-        return cls.from_file("words", source)
+    def open(cls, located: Located) -> Self:
+        """Open the table that was made of the course's vectors, or a file of the reader's own."""
+        if located.is_own:
+            return cls.from_file(located.name, located.path)
+        (made,) = located.row.artefacts
+        return cls.from_table(located.name, located.source, artefact(made.name))
 
     @classmethod
     def from_table(cls, name: str, source: str, folder: Path) -> Self:

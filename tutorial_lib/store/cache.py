@@ -19,14 +19,14 @@ from typing import Any
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from ..errors import CacheError, InputError, InputTypeError, TutorialError
+from ..errors import CacheError, TutorialError
 
 __all__ = [
     "cache_dir",
     "cached",
     "cached_or_temporary",
     "folder_of",
-    "is_prepared",
+    "is_complete",
     "locked",
     "write_json",
     "writing",
@@ -40,43 +40,93 @@ _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIS
 def cache_dir() -> Path:
     """Return the cache folder: TUTORIAL_CACHE, or the platform's folder for caches. It need not exist yet."""
     chosen = os.environ.get("TUTORIAL_CACHE")
-    return (
-        Path(chosen).expanduser().absolute() if chosen else user_cache_path("tutorial-lib", appauthor=False)
-    )
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return user_cache_path("tutorial-lib", appauthor=False)
 
 
-def cached(name: str, build: Callable[[Path], None], recipe: Mapping[str, Any] | None = None) -> Path:
-    """Return the folder of a derived artefact, building it if it is not there or not whole.
+def folder_of(name: str, recipe: Mapping[str, Any]) -> Path:
+    """Return the folder of what a recipe makes, whether or not it is there.
 
-    The name of the folder ends in a digest of the recipe: whoever changes the recipe gets another folder,
-    never the old result, and two versions of the course may share one cache.
+    Its name ends in a digest of the recipe: whoever changes the recipe gets another folder, never the old
+    result, and two versions of the course may share one cache.
+    """
+    digest = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
+    return cache_dir() / "prepared" / f"{name}-{digest[:12]}"
+
+
+def is_complete(folder: Path) -> bool:
+    """Tell whether a folder of the cache is there, with every file in its full length."""
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        sizes = dict(manifest["files"])
+        return bool(sizes) and all((folder / path).stat().st_size == size for path, size in sizes.items())
+    except (OSError, ValueError):  # no such folder, a file of it is gone, or its manifest is no JSON
+        return False
+    except (KeyError, TypeError):  # JSON of another shape: as good as none
+        return False
+
+
+def cached(name: str, build: Callable[[Path], object], recipe: Mapping[str, Any]) -> Path:
+    """Return the folder of what a recipe makes, building it if it is not there or not whole.
 
     `build` gets an empty folder and fills it. The folder appears under its final name only when it is
-    complete, so that an interruption leaves nothing half. Of two processes that want the same artefact, one
-    builds and the other waits. A filled cache may be read-only.
+    complete, so that an interruption leaves nothing half. Of two processes that want the same one, one builds
+    and the other waits. A filled cache may be read-only.
 
     Args:
-        name: a plain file name.
+        name: the beginning of the folder's name.
         build: fills the folder that it is given.
         recipe: all that the result depends on (checksums, settings, versions), as JSON can write it.
 
     Raises:
-        InputTypeError, InputError: a name that is no string, or no plain file name.
         CacheError: the cache cannot be written, or the disk is full.
     """
-    if not isinstance(name, str):
-        raise InputTypeError(f"the name of an artefact must be a string, got {type(name).__name__}")
-    if Path(name).name != name or name.startswith(".") or not name:
-        raise InputError(f"{name!r} cannot name an artefact: use a plain file name")
     folder = folder_of(name, recipe)
-    if not is_prepared(name, recipe):
+    if not is_complete(folder):
         with locked(folder.name):
-            if not is_prepared(name, recipe):  # another process may have finished it while we waited
+            if not is_complete(folder):  # another process may have finished it while we waited
                 _build(folder, build, recipe)
     return folder
 
 
-def cached_or_temporary(name: str, build: Callable[[Path], None], recipe: Mapping[str, Any]) -> Path:
+def _build(folder: Path, build: Callable[[Path], object], recipe: Mapping[str, Any]) -> None:
+    unfinished = cache_dir() / "unfinished" / folder.name
+    with writing():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _remove(unfinished)  # the rest of a process that was killed: we hold the lock
+        unfinished.mkdir(parents=True)
+        try:
+            build(unfinished)
+            _seal(unfinished, recipe)
+            _remove(folder)  # there, but not whole
+            unfinished.rename(folder)
+        finally:
+            _remove(unfinished)
+
+
+def _seal(folder: Path, recipe: Mapping[str, Any]) -> None:
+    """Write down what is complete, and let all read it who may read a new folder.
+
+    The recipe is written for people: the folder's name tells one from another.
+    """
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
+    manifest = folder / _MANIFEST
+    manifest.write_text(json.dumps({"recipe": recipe, "files": sizes}, indent=1), encoding="utf-8")
+    for path in (*files, manifest):
+        path.chmod(folder.stat().st_mode & 0o666)  # safetensors keeps what it writes to its owner
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+_temporary: dict[str, TemporaryDirectory[str]] = {}
+
+
+def cached_or_temporary(name: str, build: Callable[[Path], object], recipe: Mapping[str, Any]) -> Path:
     """Return what `cached` returns, or where the cache may only be read, a folder of this process alone.
 
     For what is made of files of the reader's own, which nobody could have prepared.
@@ -97,79 +147,18 @@ def cached_or_temporary(name: str, build: Callable[[Path], None], recipe: Mappin
     return Path(_temporary[key].name)
 
 
-_temporary: dict[str, TemporaryDirectory[str]] = {}
-
-
-def is_prepared(name: str, recipe: Mapping[str, Any] | None = None) -> bool:
-    """Tell whether the artefact of this recipe is in the cache, with every file in its full length."""
-    folder = folder_of(name, recipe)
-    try:
-        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        sizes = dict(manifest["files"])
-        return bool(sizes) and all((folder / path).stat().st_size == size for path, size in sizes.items())
-    except (OSError, ValueError):  # no such artefact, a file of it is gone, or its manifest is no JSON
-        return False
-    except (KeyError, TypeError):  # JSON of another shape: as good as none
-        return False
-
-
-def folder_of(name: str, recipe: Mapping[str, Any] | None = None) -> Path:
-    """Return the folder of an artefact, whether or not it is there."""
-    folder = cache_dir() / "prepared"
-    if recipe is None:
-        return folder / name
-    text = json.dumps(recipe, sort_keys=True)
-    return folder / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-
-
 @contextmanager
 def locked(name: str) -> Iterator[None]:
     """Keep other processes from working on the same thing at the same time."""
     folder = cache_dir() / "locks"
+    lock = FileLock(folder / f"{name}.lock")
     with writing():
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / f"{name}.lock")
         lock.acquire()
     try:
         yield
     finally:
         lock.release()
-
-
-def _build(folder: Path, build: Callable[[Path], None], recipe: Mapping[str, Any] | None) -> None:
-    unfinished = cache_dir() / "unfinished" / folder.name
-    with writing():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _remove(unfinished)  # the rest of a process that was killed: we hold the lock
-        unfinished.mkdir(parents=True)
-        try:
-            build(unfinished)
-            _write_manifest(unfinished, recipe)
-            _open_to_readers(unfinished)
-            _remove(folder)  # there, but not whole
-            unfinished.rename(folder)
-        finally:
-            _remove(unfinished)
-
-
-def _write_manifest(folder: Path, recipe: Mapping[str, Any] | None) -> None:
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
-    manifest = {"recipe": recipe, "files": sizes}  # the recipe for people: the folder's name tells it apart
-    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-
-
-def _open_to_readers(folder: Path) -> None:
-    """Let all read the files who may read a new folder: safetensors keeps what it writes to its owner."""
-    allowed = folder.stat().st_mode & 0o666
-    for path in folder.rglob("*"):
-        if path.is_file():
-            path.chmod(allowed)
-
-
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
 
 
 @contextmanager

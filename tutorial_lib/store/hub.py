@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import CacheError, DamagedFileError, DownloadError, TutorialError
 from .cache import cache_dir, locked, write_json, writing
-from .catalog import Entry, File, Hub
+from .catalog import File, Row
 from .integrity import remember, sha256_of
 
 if TYPE_CHECKING:
@@ -42,25 +42,25 @@ PAUSE = 1.0
 """Seconds before the second attempt; twice as long before each further one."""
 
 
-def fetched(entry: Entry) -> tuple[Path, tuple[File, ...]] | None:
+def fetched(row: Row) -> tuple[Path, tuple[File, ...]] | None:
     """Return folder and files of a model that was fetched before, or None. Needs no network.
 
     None also if the catalog has named another commit since, or if the note cannot be read: then what is
     missing is fetched.
     """
     try:
-        note = json.loads(_note(entry).read_text(encoding="utf-8"))
+        note = json.loads(_note(row).read_text(encoding="utf-8"))
         folder, files = cache_dir() / note["folder"], tuple(File(**file) for file in note["files"])
     except (OSError, ValueError):  # never fetched, or the note is no JSON
         return None
     except (KeyError, TypeError):  # JSON of another shape
         return None
     sound = all(isinstance(file.path, str) and isinstance(file.sha256, str) for file in files)
-    current = _hub(entry).revision in ("main", folder.name)
+    current = row.revision in ("main", folder.name)
     return (folder, files) if files and sound and current else None
 
 
-def fetch(entry: Entry) -> tuple[Path, tuple[File, ...]]:
+def fetch(row: Row) -> tuple[Path, tuple[File, ...]]:
     """Fetch what is missing or damaged of a model, and return its folder and files.
 
     Raises:
@@ -68,37 +68,35 @@ def fetch(entry: Entry) -> tuple[Path, tuple[File, ...]]:
         CacheError: no space, or the cache cannot be written.
         DamagedFileError: what arrived has not the checksum that the hub lists.
     """
-    with locked(f"fetch-{entry.name}"), writing():
-        folder, wanted = _download(entry)
+    with locked(f"fetch-{row.name}"), writing():
+        folder, wanted = _download(row)
         damaged = _discard_damaged(folder, wanted)
         if damaged:  # perhaps it had been damaged on the disk; now it is gone from there: once more
-            folder, wanted = _download(entry, commit=folder.name)
+            folder, wanted = _download(row, commit=folder.name)
             damaged = _discard_damaged(folder, wanted)
         if damaged:
-            raise DamagedFileError(
-                f"{damaged[0]}. Nothing of it was kept. Try again later: {_command(entry)}"
-            )
+            raise DamagedFileError(f"{damaged[0]}. Nothing of it was kept. Try again later: {row.mend}")
         files = tuple(_as_file(folder, listed) for listed in wanted)
         place = folder.relative_to(cache_dir()).as_posix()
         remember(folder, files)
-        write_json(_note(entry), {"folder": place, "files": [vars(file) for file in files]})
+        write_json(_note(row), {"folder": place, "files": [vars(file) for file in files]})
         return folder, files
 
 
-def _note(entry: Entry) -> Path:
-    return cache_dir() / "hub" / f"{entry.name}.json"
+def _note(row: Row) -> Path:
+    return cache_dir() / "hub" / f"{row.name}.json"
 
 
-def _download(entry: Entry, commit: str = "") -> tuple[Path, list[RepoFile]]:
+def _download(row: Row, commit: str = "") -> tuple[Path, list[RepoFile]]:
     import huggingface_hub
     from huggingface_hub.errors import HTTPError
 
     # Read at each call: huggingface_hub itself looks at the variable only when it is imported.
     api = huggingface_hub.HfApi(endpoint=os.environ.get("HF_ENDPOINT") or None)
-    repository = _hub(entry).repository
+    repository = row.repository
     try:
-        commit = commit or _commit(entry, api)
-        wanted = _wanted(entry, _listing(api, repository, commit))
+        commit = commit or _commit(row, api)
+        wanted = _wanted(row, _listing(api, repository, commit))
         folder = _patiently(
             lambda: huggingface_hub.snapshot_download(
                 repository,
@@ -113,35 +111,29 @@ def _download(entry: Entry, commit: str = "") -> tuple[Path, list[RepoFile]]:
     except (OSError, HTTPError) as error:
         if getattr(error, "errno", None):  # the system speaks, not the hub: a full disk, a forbidden folder
             raise
-        raise DownloadError(_sentence(error, entry, api.endpoint)) from error
+        raise DownloadError(_sentence(error, row, api.endpoint)) from error
     except (ValueError, TypeError, AttributeError, LookupError) as error:  # no JSON, or one of another shape
         raise DownloadError(
             f"{api.endpoint} does not answer as a hub does ({error!r}): check HF_ENDPOINT and the network, "
-            f"then: {_command(entry)}"
+            f"then: {row.mend}"
         ) from error
     return Path(folder), wanted
 
 
-def _hub(entry: Entry) -> Hub:
-    if not isinstance(entry.place, Hub):
-        raise DownloadError(f"{entry.name} ({entry.source}) does not come from the hub: {entry.title}")
-    return entry.place
-
-
-def _commit(entry: Entry, api: HfApi) -> str:
+def _commit(row: Row, api: HfApi) -> str:
     """Return the commit to fetch: the catalog's, else the one fetched before, else the newest."""
-    hub, before = _hub(entry), fetched(entry)
-    if hub.revision != "main":
-        return hub.revision
-    newest = _patiently(lambda: api.model_info(hub.repository, revision="main").sha)
+    before = fetched(row)
+    if row.revision != "main":
+        return row.revision
+    newest = _patiently(lambda: api.model_info(row.repository, revision="main").sha)
     if before is None or before[0].name == newest:
         return newest or "main"
     _log.warning(
         "%s has moved on to commit %s; the course keeps %s, which was fetched first (to change: delete %s)",
-        hub.repository,
+        row.repository,
         newest,
         before[0].name,
-        _note(entry),
+        _note(row),
     )
     return before[0].name
 
@@ -153,26 +145,25 @@ def _listing(api: HfApi, repository: str, commit: str | None) -> list[RepoFile]:
     return [item for item in tree if isinstance(item, RepoFile)]
 
 
-def _wanted(entry: Entry, listing: list[RepoFile]) -> list[RepoFile]:
+def _wanted(row: Row, listing: list[RepoFile]) -> list[RepoFile]:
     """Pick the files of the model from all files of the repository, and check that there is room for them."""
-    hub = _hub(entry)
     paths = {file.path for file in listing}
-    weights = next((name for name in hub.weights if name in paths), None)
+    weights = next((name for name in row.weights if name in paths), None)
     if weights is None:
         raise DownloadError(
-            f"the repository {hub.repository} holds no {' or '.join(hub.weights)}: "
-            f"check HF_ENDPOINT, then: {_command(entry)}"
+            f"the repository {row.repository} holds no {' or '.join(row.weights)}: "
+            f"check HF_ENDPOINT, then: {row.mend}"
         )
     chosen = [
         file
         for file in listing
-        if file.path == weights or any(fnmatch.fnmatchcase(file.path, pattern) for pattern in hub.patterns)
+        if file.path == weights or any(fnmatch.fnmatchcase(file.path, pattern) for pattern in row.beside)
     ]
     here = next(folder for folder in (cache_dir(), *cache_dir().parents) if folder.exists())
     free, needed = shutil.disk_usage(here).free, sum(file.size for file in chosen)
     if needed > free:
         raise CacheError(
-            f"{entry.name} needs {needed / 1e6:,.0f} MB, and {here} has {free / 1e6:,.0f} MB left: "
+            f"{row.name} needs {needed / 1e6:,.0f} MB, and {here} has {free / 1e6:,.0f} MB left: "
             "free some, or set TUTORIAL_CACHE to a folder on a larger disk"
         )
     return chosen
@@ -219,14 +210,12 @@ def _may_pass(error: BaseException) -> bool:
     return not _is_offline(error) and not getattr(error, "errno", None)
 
 
-def _sentence(error: BaseException, entry: Entry, endpoint: str) -> str:
+def _sentence(error: BaseException, row: Row, endpoint: str) -> str:
     """Say what went wrong and what to do, in words that need no knowledge of HTTP."""
-    repository, status = _hub(entry).repository, _status(error)
-    again = f"then: {_command(entry)}"
+    repository, status = row.repository, _status(error)
+    again = f"then: {row.mend}"
     if _is_offline(error):
-        return (
-            f"{entry.name} is not in the cache, and HF_HUB_OFFLINE forbids to fetch it: unset that, {again}"
-        )
+        return f"{row.name} is not in the cache, and HF_HUB_OFFLINE forbids to fetch it: unset that, {again}"
     if status in (401, 403):
         return (
             f"{endpoint} refuses access to {repository} ({status}): if it has terms, accept them at "
@@ -240,10 +229,6 @@ def _sentence(error: BaseException, entry: Entry, endpoint: str) -> str:
     if status is not None:
         return f"{endpoint} cannot serve {repository} at the moment ({status}): wait a little, {again}"
     return f"{repository} could not be fetched from {endpoint} ({error}): check the network, {again}"
-
-
-def _command(entry: Entry) -> str:
-    return f"python -m tutorial_lib prepare --source full {entry.name}"
 
 
 def _discard_damaged(folder: Path, wanted: list[RepoFile]) -> list[str]:
