@@ -55,7 +55,7 @@ socket.socket.connect, socket.getaddrinfo = refusing_connect, refusing_look_up
 
 @contextmanager
 def closed(folder: Path) -> Iterator[dict[str, str]]:
-    """Close the network, and yield what has to be added to the environment of the processes started meanwhile.
+    """Close the network; yield what has to be added to the environment of processes started meanwhile.
 
     Args:
         folder: an empty folder for a helper file, first on the path of these processes.

@@ -1,18 +1,45 @@
-"""What all tests share: a small encoder without files, a clean environment, the long tests first."""
+"""What all tests share: the course's data, a clean environment, a small encoder, an order for two workers.
+
+Tests in unit/ and project/ need no data. The first test in model/ or notebooks/ prepares it, where `prepare`
+was not called before, while another worker goes through the quick tests.
+"""
 
 from __future__ import annotations
+
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
+from course import NAMES
 from tutorial_lib.encoders.words import WordEncoder
+from tutorial_lib.store.cache import locked
 
-RUN_FIRST = ("test_browser.py", "test_course.py")  # minutes each: the other tests run beside them
 
-
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the longest files start first, so that two workers finish together."""
-    items.sort(key=lambda item: item.path.name not in RUN_FIRST)
+    """Keep the tests of a file on one worker; begin with the notebooks, minutes each, shared between two."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    order = {"notebooks 0": 0, "project": 1, "unit": 2, "notebooks 1": 3, "notebooks": 4, "model": 5}
+    items.sort(key=lambda item: order.get(_group(item), order.get(item.path.parent.name, 6)))
+
+
+def _group(item: pytest.Item) -> str:
+    name = item.callspec.params.get("notebook") if hasattr(item, "callspec") else None
+    if item.path.name == "test_reader.py" and name is not None:
+        return f"notebooks {NAMES.index(name.stem) % 2}"
+    return str(item.path)
+
+
+@pytest.fixture(scope="session")
+def prepared() -> None:
+    """The course's data, as `prepare` leaves it; of two workers one prepares and the other waits."""
+    with locked("prepare-for-tests"):
+        command = [sys.executable, "-m", "tutorial_lib", "prepare", "--source", "pocket"]
+        done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,8 @@
 """A learner in a class, and a browser: the JupyterLab that test_reader.py runs every notebook in.
 
 Everything that can go wrong on somebody's machine is arranged at once. The course lies in a path with a space
-and Chinese characters, and so does the cache; kernels start in an empty folder far from the notebooks; nothing
-but the machine itself can be reached; the libraries compute as on another processor, with one thread (the
+and Chinese characters, and so does the cache; kernels start in an empty folder far from the notebooks; only
+the machine itself can be reached; the libraries compute as on another processor, with one thread (the
 other settings of machines.py are for `make elsewhere`). The cache is one for the whole class: the learner is
 another user, without rights, who may read it and not write to it.
 """
@@ -117,10 +117,9 @@ def set_modes(folder: Path, file_mode: int, folder_mode: int) -> None:
         path.chmod(folder_mode if path.is_dir() else file_mode)
 
 
-def files_below(folder: Path) -> dict[str, tuple[int, int]]:
-    """Return size and time of change of all files in a folder, but for the copies that JupyterLab keeps."""
-    found = (path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts)
-    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in found}
+def files_below(folder: Path) -> set[Path]:
+    """Return all files in a folder, but for the copies that JupyterLab keeps."""
+    return {path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts}
 
 
 @contextmanager

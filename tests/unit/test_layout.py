@@ -1,8 +1,9 @@
-"""The shape of the project: what stands where, and which module may use which."""
+"""The shape of the project: what stands where, which room may use which, how much a stranger has to read."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -26,11 +27,11 @@ TOP_LEVEL = {
     "tests",
     "tutorial_lib",
 }
-MADE_BY_COMMANDS = {"run", "build", "dist"}
+MADE_BY_COMMANDS = {"run", "build", "dist", "tutorial_lib.egg-info"}
 HEAVY = {"torch", "gensim", "matplotlib", "pandas", "transformers", "sklearn", "scipy", "ipywidgets", "faiss"}
 
-# Data flows one way: a module imports from its own line or from the lines above it.
-LAYERS = (
+# The rooms of the library, from the ground up: each uses its own floor and those below, never one above.
+FLOORS = (
     ("errors",),
     ("validation",),
     ("store",),
@@ -45,14 +46,17 @@ LAYERS = (
     ("command",),
     ("__main__",),
 )
-PLACE = {part: number for number, layer in enumerate(LAYERS) for part in layer}
+FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+NOT_THE_SPINE = {"chapters", "scratch", "command"}
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PAGE = 150  # lines of a file that is read in one go
 
-MODULES = sorted(path for path in LIBRARY.rglob("*.py"))
-PARTS = sorted({path.relative_to(LIBRARY).parts[0].removesuffix(".py") for path in MODULES} - {"__init__"})
+MODULES = sorted(LIBRARY.rglob("*.py"))
+UNITS = [path for path in MODULES if path != LIBRARY / "__init__.py"]
 
 
-def part_of(path: Path) -> str:
-    """Return the module or sub-package of the library that a file belongs to."""
+def room_of(path: Path) -> str:
+    """Return the room, or module of the top, that a file of the library belongs to."""
     return path.relative_to(LIBRARY).parts[0].removesuffix(".py")
 
 
@@ -89,21 +93,27 @@ def absolute(path: Path, node: ast.ImportFrom) -> str:
 
 def test_top_level() -> None:
     there = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
-    assert there - MADE_BY_COMMANDS - {"tutorial_lib.egg-info"} == TOP_LEVEL
+    assert there - MADE_BY_COMMANDS == TOP_LEVEL
 
 
 def test_one_notebook_per_section() -> None:
     assert [path.name.removesuffix(".ipynb") for path in NOTEBOOKS] == list(NAMES)
 
 
-def test_every_part_has_its_place_in_the_flow() -> None:
-    assert sorted(PLACE) == PARTS, "name a new module in LAYERS"
+def test_a_room_uses_only_what_lies_below() -> None:
+    assert sorted(FLOOR) == sorted({room_of(path) for path in UNITS}), "give a new room its floor"
+    upwards = [
+        f"{module_name(path)} uses {name}"
+        for path in UNITS
+        for name in uses(path)
+        if FLOOR[name.split(".")[1]] > FLOOR[room_of(path)]
+    ]
+    assert not upwards
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if part_of(path) in PLACE], ids=module_name)
-def test_imports_flow_one_way(path: Path) -> None:
-    upwards = {name for name in uses(path) if PLACE.get(name.split(".")[1], 0) > PLACE[part_of(path)]}
-    assert not upwards, f"{module_name(path)} imports upwards"
+def test_contributing_draws_the_same_house() -> None:
+    drawn = re.findall(r"^ {4}(\w+)/? ", CONTRIBUTING, re.MULTILINE)
+    assert drawn == [room for floor in FLOORS for room in floor if room != "__main__"]
 
 
 def test_no_import_cycle() -> None:
@@ -114,42 +124,32 @@ def test_no_import_cycle() -> None:
     TopologicalSorter(graph).prepare()  # raises CycleError with the cycle
 
 
-@pytest.mark.parametrize("part", ["plots", "widgets"])
-def test_drawing_never_loads_a_model(part: str) -> None:
+def test_drawing_never_loads_a_model() -> None:
     loaders = {"tutorial_lib.store", "tutorial_lib.data", "tutorial_lib.encoders"}
-    for path in MODULES:
-        if part_of(path) == part:
-            assert not loaders & uses(path), module_name(path)
+    drawing = [path for path in MODULES if room_of(path) in ("plots", "widgets")]
+    assert not [module_name(path) for path in drawing if loaders & uses(path)]
 
 
-@pytest.mark.parametrize("path", [*MODULES, *NOTEBOOKS, *sorted((ROOT / "tests").rglob("*.py"))], ids=str)
-def test_no_star_imports(path: Path) -> None:
-    stars = [
-        node.lineno
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
-    ]
-    assert not stars
+def test_nothing_in_the_library_asks_which_model_it_has() -> None:
+    asks = re.compile(r"""\bname\s*(?:==|in)\s*[("']+(?:word2vec|glove|bert|clip|cnn|recommender)\b""")
+    spine = [path for path in MODULES if room_of(path) != "chapters"]
+    assert not [module_name(path) for path in spine if asks.search(path.read_text(encoding="utf-8"))]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_modules_say_what_they_are_for_and_what_they_offer(path: Path) -> None:
+def test_modules_say_what_they_are_for_and_what_they_offer() -> None:
+    lacking = [module_name(path) for path in MODULES if not ast.get_docstring(tree_of(path))]
+    lacking += [module_name(path) for path in MODULES if not offers(path)]
+    assert not lacking
+
+
+def offers(path: Path) -> bool:
+    """Tell whether a module lists its public names, where it has any; a script needs no list."""
     tree = tree_of(path)
-    assert ast.get_docstring(tree), "no docstring"
-    names = [
-        target.id
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    ]
-    public = [
-        node.name
-        for node in tree.body
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name[0] != "_"
-    ]
+    assigned = [node.targets[0] for node in tree.body if isinstance(node, ast.Assign)]
+    public = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+    named = any(isinstance(target, ast.Name) and target.id == "__all__" for target in assigned)
     is_script = path.name in ("__main__.py", "bootstrap.py", "cli.py")
-    assert "__all__" in names or is_script or not public
+    return named or is_script or all(node.name.startswith("_") for node in public)
 
 
 def test_the_library_is_cheap_to_import() -> None:
@@ -166,3 +166,16 @@ def test_one_home_for_each_class() -> None:
         if isinstance(node, ast.ClassDef) and node.name[0] != "_"
     )
     assert not [name for name, times in classes.items() if times > 1], "import the first definition instead"
+
+
+def test_the_tour_is_a_quarter_of_an_hour() -> None:
+    tour = re.findall(r"^\d\. `([\w/]+\.py)`", CONTRIBUTING, re.MULTILINE)
+    assert len(tour) == 8
+    lengths = {name: len((LIBRARY / name).read_text(encoding="utf-8").splitlines()) for name in tour}
+    assert max(lengths.values()) <= PAGE, lengths
+
+
+@pytest.mark.parametrize(("rooms", "most"), [("the spine", 5000), ("all", 13000)])
+def test_the_library_stays_small(rooms: str, most: int) -> None:
+    read = [path for path in MODULES if rooms == "all" or room_of(path) not in NOT_THE_SPINE]
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in read) <= most

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from course import LIBRARY, NOTEBOOKS, ROOT, cells_of_code, tree_of
+from course import LIBRARY, NOTEBOOKS, cells_of_code, tree_of
 
 STABLE = {"kind='stable'", "stable=True"}
 NEVER_STABLE = {"argpartition", "topk"}
@@ -124,14 +123,12 @@ def test_the_lint_accepts(code: str) -> None:
     assert not list(unstable(ast.parse(code)))
 
 
-@pytest.mark.parametrize(
-    "path", sorted(LIBRARY.rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix()
-)
-def test_the_library_orders_stably(path: Path) -> None:
-    assert not list(unstable(tree_of(path)))
+def test_the_library_orders_stably() -> None:
+    found = {str(path): list(unstable(tree_of(path))) for path in LIBRARY.rglob("*.py")}
+    assert not {path: calls for path, calls in found.items() if calls}
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_notebook_orders_stably(path: Path) -> None:
-    found = {cell_id: list(unstable(tree)) for cell_id, tree in cells_of_code(path)}
-    assert not {cell_id: calls for cell_id, calls in found.items() if calls}
+def test_the_notebooks_order_stably() -> None:
+    cells = [(path.stem, cell_id, tree) for path in NOTEBOOKS for cell_id, tree in cells_of_code(path)]
+    found = {(name, cell_id): list(unstable(tree)) for name, cell_id, tree in cells}
+    assert not {place: calls for place, calls in found.items() if calls}
