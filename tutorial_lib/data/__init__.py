@@ -18,6 +18,7 @@ import numpy as np
 
 from ..store import artefact, locate
 from ..store.catalog import Artefact
+from .images import open_image
 from .pictures import Picture, photographs, twemoji
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ __all__ = [
     "lee_background",
     "lee_documents",
     "movielens",
+    "open_image",
     "photographs",
     "simlex999",
     "twemoji",

@@ -11,9 +11,10 @@ import numpy as np
 import torch
 from transformers import CLIPImageProcessorPil, CLIPModel, CLIPProcessor, CLIPTokenizer
 
+from ..data.images import as_image
 from ..errors import DamagedFileError, InputError, InputWarning
 from ..store import Located
-from ..validation import as_image, as_list, as_text, as_texts, unit_rows
+from ..validation import as_list, as_text, as_texts, unit_rows
 from . import Encoder
 from .batching import length_batches, padded
 from .checkpoint import Checkpoint, quiet_transformers

@@ -15,11 +15,12 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from ..data import digits
+from ..data.images import as_image
 from ..errors import InputError, InputTypeError
 from ..scratch.training import one_thread
 from ..store import Located, catalog
 from ..store.catalog import Artefact
-from ..validation import as_image, as_list
+from ..validation import as_list
 from . import Encoder
 
 __all__ = ["CnnEncoder", "DigitNet", "train"]
@@ -90,7 +91,7 @@ class CnnEncoder(Encoder):
                 grey, inverted where the ground is light, and scaled down to 8 x 8.
 
         Raises:
-            InputTypeError, InputError: not numbers, another shape or range; and as `validation.as_images`.
+            InputTypeError, InputError: not numbers, another shape or range; and as `data.images.as_images`.
         """
         return self.model.embed(torch.from_numpy(_as_digits(items))).numpy()
 

@@ -9,9 +9,10 @@ import torch
 from PIL import Image
 from transformers import ConvNextImageProcessorPil, ResNetModel
 
+from ..data.images import as_image
 from ..errors import DamagedFileError, InputError
 from ..store import Located
-from ..validation import as_image, as_list
+from ..validation import as_list
 from . import Encoder
 from .checkpoint import Checkpoint, quiet_transformers
 
@@ -59,7 +60,7 @@ class ResnetEncoder(Encoder):
             items: paths and PIL images, or grey images as arrays [height, width] from 0 to 1.
 
         Raises:
-            InputTypeError, InputError, MissingFileError, DamagedFileError: as `validation.as_images`.
+            InputTypeError, InputError, MissingFileError, DamagedFileError: as `data.images.as_images`.
         """
         entries = as_list(items, "image")
         vectors = np.empty((len(entries), self.dim), dtype=np.float32)

@@ -10,8 +10,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
+from ..data.images import as_images
 from ..errors import InputError
-from ..validation import as_images, unit_rows
+from ..validation import unit_rows
 from .style import COLORMAP, axes, caption, use_style
 
 __all__ = ["attention", "feature_maps", "heatmap", "image_grid", "similarity_matrix"]

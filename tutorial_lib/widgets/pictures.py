@@ -12,9 +12,9 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
+from ..data.images import open_image
 from ..errors import InputError, TutorialError
 from ..search import top_k
-from ..validation import open_image
 from .panel import Panel, number, picture, score_table, text
 
 __all__ = ["picture_search", "picture_upload", "read_upload", "show_pictures", "show_upload"]
@@ -70,7 +70,7 @@ def show_upload(encoder: Any, files: Sequence[Mapping[str, Any]], labels: str) -
 
 
 def read_upload(name: str, content: bytes) -> Any:
-    """An uploaded file as an RGB picture. Raises what `validation.open_image` raises."""
+    """An uploaded file as an RGB picture. Raises what `data.open_image` raises."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / (Path(name).name or "picture")
         path.write_bytes(content)
