@@ -6,15 +6,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
 from transformers import ConvNextImageProcessorPil, ResNetModel
 
 from ..data.images import as_image
-from ..errors import DamagedFileError, InputError
 from ..store import Located
 from ..validation import as_list
 from . import Encoder
-from .checkpoint import Checkpoint, quiet_transformers
+from .batching import equal_batches
+from .checkpoint import Checkpoint
 
 __all__ = ["ResnetEncoder"]
 
@@ -22,78 +21,39 @@ IMAGES_PER_BATCH = 16
 
 
 class ResnetEncoder(Encoder):
-    """A ResNet without its classification layer.
+    """A ResNet without its classification layer: microsoft/resnet-18 ("full"), or one of yours.
 
     Attributes:
         model: the `transformers.ResNetModel`, float32.
-        layers: how many stages it has, counted from 1 in `feature_maps`.
     """
 
     name = "cnn"
     modalities = ("image",)
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
-        checkpoint.check("resnet")
-        self._checkpoint = checkpoint
-        self.source = checkpoint.source
-        self.model = checkpoint.load(ResNetModel)
-        with quiet_transformers():
-            self._processor = ConvNextImageProcessorPil.from_pretrained(
-                checkpoint.folder, local_files_only=True
-            )
-        self.layers = len(self.model.config.depths)
+    def __init__(self, located: Located) -> None:
+        self.source = located.source
+        self._checkpoint = Checkpoint(located, "resnet")
+        self.model = self._checkpoint.load(ResNetModel)
+        self._processor = self._checkpoint.beside(ConvNextImageProcessorPil)
         self.dim = self.model.config.hidden_sizes[-1]
 
     @classmethod
     def open(cls, located: Located) -> ResnetEncoder:
-        """Load microsoft/resnet-18 ("full") or the ResNet in a folder of yours.
-
-        Raises:
-            MissingFileError, DamagedFileError, InputError: the folder, its weights or its kind are not right.
-        """
-        return cls(Checkpoint(located))
+        """Load the model and its image processor (raises what `Checkpoint` does)."""
+        return cls(located)
 
     def encode(self, items: Any) -> np.ndarray:
-        """Turn n pictures into float32 [n, d]: the mean of the last feature maps.
-
-        Args:
-            items: paths and PIL images, or grey images as arrays [height, width] from 0 to 1.
+        """Turn n pictures, paths or PIL images, into float32 [n, d]: the mean of the last feature maps.
 
         Raises:
             InputTypeError, InputError, MissingFileError, DamagedFileError: as `data.images.as_images`.
         """
         entries = as_list(items, "image")
-        vectors = np.empty((len(entries), self.dim), dtype=np.float32)
-        for start in range(0, len(entries), IMAGES_PER_BATCH):
-            batch = entries[start : start + IMAGES_PER_BATCH]
-            pixels = self._pixels([_as_rgb(item, start + row) for row, item in enumerate(batch)])
-            with torch.inference_mode():
-                vectors[start : start + len(batch)] = self.model(pixels).pooler_output.flatten(1).numpy()
-        if not np.isfinite(vectors).all():
-            raise DamagedFileError(
-                f"{self._checkpoint.folder}: the model answers NaN: {self._checkpoint.mend}"
-            )
-        return vectors
 
-    def feature_maps(self, image: Any, layer: int = 1) -> np.ndarray:
-        """Return what each filter of a stage answers to one image, float32 [channels, height, width].
+        def forward(rows: list[int]) -> torch.Tensor:  # b pictures -> [b, d]
+            images = [as_image(entries[row], row) for row in rows]
+            pixels = self._processor(images, return_tensors="pt")["pixel_values"]  # [b, 3, 224, 224]
+            return self.model(pixels).pooler_output.flatten(1)
 
-        Raises:
-            InputError: no such layer; and as `encode`.
-        """
-        if layer not in range(1, self.layers + 1):
-            raise InputError(f"layer must be between 1 and {self.layers}, got {layer!r}")
-        with torch.inference_mode():
-            states = self.model(self._pixels([_as_rgb(image, 0)]), output_hidden_states=True).hidden_states
-        return states[layer][0].numpy()
-
-    def _pixels(self, images: list[Image.Image]) -> torch.Tensor:
-        return self._processor(images, return_tensors="pt")["pixel_values"]
-
-
-def _as_rgb(item: Any, position: int) -> Image.Image:
-    if isinstance(item, np.ndarray) and item.ndim == 2 and np.issubdtype(item.dtype, np.number):
-        if not (item.min(initial=0) >= 0 and item.max(initial=0) <= 1):
-            raise InputError(f"image {position}: the pixels must lie between 0 and 1, without NaN")
-        item = Image.fromarray((item * 255).astype(np.uint8))
-    return as_image(item, position)
+        batches = equal_batches(range(len(entries)), IMAGES_PER_BATCH)
+        return self._checkpoint.vectors((len(entries), self.dim), batches, forward)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 
-__all__ = ["one_thread"]
+__all__ = ["one_thread", "split"]
 
 
 @contextmanager
@@ -23,3 +24,10 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def split(n: int, test_share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return which of n rows are for training and which, drawn at random, for testing; both ascending."""
+    order = np.random.default_rng(seed).permutation(n)
+    tests = round(test_share * n)
+    return np.sort(order[tests:]), np.sort(order[:tests])
