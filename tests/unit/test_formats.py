@@ -364,11 +364,6 @@ def test_table_keeps_the_direction_of_the_largest_and_smallest_vectors(tmp_path:
         assert np.isfinite(lengths).all()
 
 
-def test_table_refuses_a_word_on_two_lines(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="line break"):
-        write_table(tmp_path, [(["a", "b\nc"], VECTORS[:2])])
-
-
 def test_table_keeps_a_vector_without_direction(tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -1,4 +1,4 @@
-"""Encoders of words: their own promises, and agreement with gensim on the real vectors."""
+"""Encoders of words: their own promises; training; files (every kind of damage: test_formats.py)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 import tutorial_lib
-from tutorial_lib.encoders import word2vec
 from tutorial_lib.encoders.glove import GloveEncoder
-from tutorial_lib.encoders.word2vec import POCKET, Word2VecEncoder, train
+from tutorial_lib.encoders.word2vec import Word2VecEncoder, train
 from tutorial_lib.encoders.words import WordEncoder
 from tutorial_lib.errors import InputError, InputTypeError, UnknownNameError
+from tutorial_lib.store import catalog
 
 SENTENCES = [["the", "cat", "sat"], ["the", "dog", "sat"], ["a", "cat", "ran"]] * 20
 
@@ -48,10 +48,8 @@ def test_most_similar(five_words: WordEncoder) -> None:
     assert [word for word, _ in five_words.most_similar("king", 1, restrict=2)] == ["queen"]
     assert five_words.most_similar(np.array([0, 0, 0.5]), 1) == [("water", 1.0)]
     assert five_words.most_similar([0, 0, 5], 1) == [("water", 1.0)]
-    assert len(five_words.most_similar("king", 4)) == 4
-    assert (
-        len(five_words.most_similar("water", 2, restrict=2)) == 2
-    )  # the query itself is not among the first two
+    found = five_words.most_similar("water", 2, restrict=2)  # the query is not among the first two itself
+    assert [word for word, _ in found] == ["king", "queen"]
 
 
 def test_analogy(five_words: WordEncoder) -> None:
@@ -62,10 +60,13 @@ def test_analogy(five_words: WordEncoder) -> None:
         assert [word for word, _ in found] == ["queen", second]
 
 
-@pytest.mark.parametrize("k", [0, -1, 5, 100])
-def test_k_that_does_not_exist(k: int, five_words: WordEncoder) -> None:
-    with pytest.raises(InputError, match="k must be between 1 and n = 4"):
-        five_words.most_similar("king", k)
+def test_analogy_by_products(five_words: WordEncoder) -> None:
+    (word, score), _ = five_words.analogy("man", "king", "woman", k=2, method="3cosmul")
+    to_man, to_king, to_woman = (1 + five_words.vectors[[2, 0, 3]] @ five_words.vectors[1]) / 2
+    assert word == "queen"
+    assert score == pytest.approx(to_king * to_woman / (to_man + 0.001))
+    with pytest.raises(InputError, match="3cosadd, 3cosmul, got 'pairs'"):
+        five_words.analogy("man", "king", "woman", k=2, method="pairs")
 
 
 def test_every_other_word_can_be_asked_for(five_words: WordEncoder) -> None:
@@ -77,8 +78,6 @@ def test_every_other_word_can_be_asked_for(five_words: WordEncoder) -> None:
 @pytest.mark.parametrize(
     ("query", "error", "message"),
     [
-        (np.zeros(3), InputError, "no direction"),
-        (np.array([1, np.nan, 0]), InputError, "NaN"),
         (np.ones(4), InputError, "the query has 4 numbers, the vectors of own have 3"),
         (np.ones((1, 3)), InputError, "expected"),
         (["king"], InputTypeError, "numbers"),
@@ -107,6 +106,8 @@ def test_word_that_was_never_trained() -> None:
     assert encoder.most_similar("a", 2)[1] == ("pad", 0.0)
     with pytest.raises(InputError, match="no direction"):
         encoder.most_similar("pad", 1)
+    with pytest.raises(InputError, match="b − a .* no direction"):
+        encoder.analogy("pad", "pad", "pad", 1)
 
 
 @pytest.mark.parametrize(("name", "encoder_class"), [("glove", GloveEncoder), ("word2vec", Word2VecEncoder)])
@@ -127,26 +128,14 @@ def test_file_of_the_readers_own(
 @pytest.mark.parametrize(
     ("sentences", "settings", "error", "message"),
     [
-        (["hello world", "good day"], {}, InputTypeError, "pass lists of words"),
-        ("hello world", {}, InputTypeError, "single str"),
         ([["a", None]], {}, InputTypeError, "sentence 0: word 1 is a missing value"),
         ([], {}, InputError, "no words"),
-        ([["hello", "world"]], {}, InputError, "0 of 2 words occur at least 5 times"),
-        (SENTENCES, {"window": -1}, InputError, "window must be at least 1, got -1"),
-        (SENTENCES, {"window": 0}, InputError, "window must be at least 1"),
         (SENTENCES, {"window": 2.5}, InputTypeError, "window must be a whole number"),
-        (SENTENCES, {"epochs": 0}, InputError, "epochs must be at least 1"),
-        (SENTENCES, {"vector_size": -5}, InputError, "vector_size must be at least 1"),
-        (SENTENCES, {"workers": 0}, InputError, "workers must be at least 1"),
         (SENTENCES, {"negative": -1}, InputError, "negative must be at least 0"),
-        (SENTENCES, {"negative": 0}, InputError, "nothing to train with"),
-        (SENTENCES, {"alpha": -0.1}, InputError, "alpha must be above 0"),
-        (SENTENCES, {"alpha": float("nan")}, InputError, "alpha must be above 0"),
-        (SENTENCES, {"alpha": "fast"}, InputTypeError, "alpha must be a number"),
-        (SENTENCES, {"sample": -1}, InputError, "sample must be above 0"),
-        (SENTENCES, {"sg": 2}, InputError, "sg must be 0 or 1"),
-        (SENTENCES, {"windw": 3}, InputTypeError, "no setting 'windw': did you mean window"),
-        (SENTENCES, {"hashfxn": hash}, InputTypeError, "no setting 'hashfxn'"),
+        (SENTENCES, {"alpha": float("nan")}, InputError, "alpha must be at least 0"),
+        (SENTENCES, {"sample": -1}, InputError, "sample must be at least 0"),
+        (SENTENCES, {"windw": 3}, TypeError, "windw"),  # Python's own message
+        (SENTENCES, {"negative": 0}, ValueError, "negative"),  # gensim's own
     ],
 )
 def test_bad_training(sentences: Any, settings: dict, error: type, message: str) -> None:
@@ -166,7 +155,6 @@ def test_long_sentences_are_read_to_the_end() -> None:
     words = [f"w{number % 20_000}" for number in range(25_000)]
     model = train([words], vector_size=2, epochs=1, min_count=1, workers=1, window=1)
     assert model.corpus_total_words == 25_000
-    assert max(len(piece) for piece in word2vec._pieces(words)) == 10_000
 
 
 def test_training_is_the_same_in_every_process() -> None:
@@ -181,36 +169,10 @@ def test_training_is_the_same_in_every_process() -> None:
 def test_pocket_word2vec_is_trained_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path))
     monkeypatch.setattr("tutorial_lib.data.wikipedia", lambda: SENTENCES)
-    monkeypatch.setitem(POCKET, "epochs", 2)
+    settings = catalog.artefact("word2vec-pocket").settings
+    monkeypatch.setitem(settings, "epochs", 2)
     first = tutorial_lib.load("word2vec", source="pocket")
-    assert first.dim == POCKET["vector_size"]
+    assert first.dim == settings["vector_size"]
     assert set(first.words) == {"the", "cat", "sat", "dog", "a", "ran"}
     monkeypatch.setattr("tutorial_lib.data.wikipedia", lambda: pytest.fail("trained again"))
     np.testing.assert_array_equal(tutorial_lib.load("word2vec", source="pocket").vectors, first.vectors)
-
-
-@pytest.mark.parametrize(
-    ("name", "file", "content"),
-    [
-        ("glove", "glove.6B.zip", None),
-        ("word2vec", "vectors.bin", b"2 2\nking " + bytes(8) + b"a " + bytes(8)),
-    ],
-)
-def test_full_source(
-    name: str, file: str, content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import zipfile
-
-    monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path / "cache"))
-    path = tmp_path / file
-    if content is None:
-        with zipfile.ZipFile(path, "w") as archive:
-            for dimension in (50, 100):
-                archive.writestr(f"glove.6B.{dimension}d.txt", "king" + " 1" * dimension + "\n")
-    else:
-        path.write_bytes(content)
-    monkeypatch.setattr(f"tutorial_lib.encoders.{name}.locate", lambda *_: path)
-    encoder = tutorial_lib.load(name, source="full")
-    assert encoder.source == "full"
-    assert encoder.dim == (100 if name == "glove" else 2)
-    assert "king" in encoder

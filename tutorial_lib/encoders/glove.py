@@ -6,7 +6,6 @@ same in 100 dimensions. Or any file of word vectors.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -27,16 +26,12 @@ class GloveEncoder(WordEncoder):
 
 def convert(folder: Path, made: Artefact) -> None:
     """Make the word table of the pocket source."""
-    write_table(folder, _blocks(locate("glove", made.source)))
-
-
-def _blocks(package: Path) -> Iterator[tuple[list[str], np.ndarray]]:
     import pyarrow.parquet
 
+    package = locate("glove", made.source)
     index = pyarrow.parquet.read_table(package / "glove_6B_index.parquet")
     words = index.column("index").to_pylist()
     # The package stores column after column; read whole, once, since a row of it touches 50 distant pages.
     vectors = np.ascontiguousarray(np.load(package / "glove_6B_50d_emb.npy", allow_pickle=False))
-    for start in range(0, len(words), ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
-        yield words[rows], vectors[rows]
+    pieces = [slice(start, start + ROWS_AT_ONCE) for start in range(0, len(words), ROWS_AT_ONCE)]
+    write_table(folder, ((words[rows], vectors[rows]) for rows in pieces))

@@ -21,7 +21,7 @@ from typing import BinaryIO, overload
 
 import numpy as np
 
-from ..errors import InputError, InputWarning
+from ..errors import InputWarning
 from ..validation import split_lengths
 
 __all__ = ["WordIndex", "WordList", "open_table", "write_table"]
@@ -49,17 +49,12 @@ class WordIndex(Sequence[str]):
     @overload
     def __getitem__(self, row: slice) -> list[str]: ...
     def __getitem__(self, row: int | slice) -> str | list[str]:
-        if isinstance(row, slice):
-            return self._slice(row)
-        return self._bytes(range(len(self))[row]).decode()
-
-    def _slice(self, rows: slice) -> list[str]:
-        start, stop, step = rows.indices(len(self))
-        if step != 1:
-            return [self[row] for row in range(start, stop, step)]
-        if stop <= start:
-            return []
-        return self._text[self._starts[start] : self._starts[stop] - 1].decode().split("\n")
+        if not isinstance(row, slice):
+            return self._bytes(range(len(self))[row]).decode()
+        rows = range(len(self))[row]
+        if rows and rows.step == 1:  # one piece of the file: a hundred times faster than word by word
+            return self._text[self._starts[rows[0]] : self._starts[rows[-1] + 1] - 1].decode().split("\n")
+        return [self[one] for one in rows]
 
     def __iter__(self) -> Iterator[str]:
         for start in range(0, len(self), WORDS_AT_ONCE):
@@ -76,22 +71,12 @@ class WordIndex(Sequence[str]):
         return isinstance(word, str) and self.find(word) >= 0
 
 
-class WordList(Sequence[str]):
-    """The same for words in memory: a list that finds a word's place at once."""
+class WordList(list[str]):
+    """The same for words in memory, all different: a list that finds a word's place at once."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = list(words)
-        self._rows = {word: row for row, word in reversed(list(enumerate(self._words)))}
-
-    def __len__(self) -> int:
-        return len(self._words)
-
-    @overload
-    def __getitem__(self, row: int) -> str: ...
-    @overload
-    def __getitem__(self, row: slice) -> list[str]: ...
-    def __getitem__(self, row: int | slice) -> str | list[str]:
-        return self._words[row]
+        super().__init__(words)
+        self._rows = {word: row for row, word in enumerate(self)}
 
     def find(self, word: str) -> int:
         """Return the row of `word`, or −1."""
@@ -103,11 +88,8 @@ class WordList(Sequence[str]):
 
 def open_table(folder: Path) -> tuple[WordIndex, np.ndarray, np.ndarray]:
     """Open a table that `write_table` made: its words, unit vectors [n, d] and norms [n], memory-mapped."""
-    return (
-        WordIndex(folder),
-        np.load(folder / "vectors.npy", mmap_mode="r"),
-        np.load(folder / "norms.npy", mmap_mode="r"),
-    )
+    vectors, norms = (np.load(folder / name, mmap_mode="r") for name in ("vectors.npy", "norms.npy"))
+    return WordIndex(folder), vectors, norms
 
 
 def write_table(folder: Path, blocks: Iterable[tuple[list[str], np.ndarray]]) -> None:
@@ -115,35 +97,28 @@ def write_table(folder: Path, blocks: Iterable[tuple[list[str], np.ndarray]]) ->
 
     Args:
         folder: an existing folder.
-        blocks: pairs of m words and their vectors float32 [m, d]. Of a word that comes twice
-            the first counts; a warning says how many others there were.
-
-    Raises:
-        InputError: a word with a line break in it.
+        blocks: pairs of m words, without line breaks, and their vectors float32 [m, d]. Of a word that comes
+            twice the first counts; a warning says how many others there were.
     """
     words: dict[str, None] = {}
     norms: list[np.ndarray] = []
-    repeated = 0
+    given = 0
     with open(folder / "vectors.npy", "wb") as file:
         for block_words, vectors in blocks:
-            if not norms:
+            if not given:
                 _write_header(file, 0, vectors.shape[1])
-            broken = [word for word in block_words if "\n" in word]
-            if broken:  # words.txt holds one word per line
-                raise InputError(f"the word {broken[0]!r} has a line break in it: replace it")
+            given += len(block_words)
             new = [row for row, word in enumerate(block_words) if _is_new(word, words)]
-            repeated += len(block_words) - len(new)
             unit, lengths = split_lengths(np.ascontiguousarray(vectors[new], np.float32))
             file.write(unit.tobytes())
             norms.append(lengths)
         file.seek(0)
         _write_header(file, len(words), vectors.shape[1])
     np.save(folder / "norms.npy", np.concatenate(norms))
-    _write_words(folder, list(words))
-    if repeated:
-        warnings.warn(
-            f"{repeated} words came more than once: the first vector of each was kept", InputWarning, 2
-        )
+    _write_words(folder, [word.encode() for word in words])
+    if given > len(words):
+        repeated = f"{given - len(words)} words came more than once"
+        warnings.warn(f"{repeated}: the first vector of each was kept", InputWarning, 2)
 
 
 def _is_new(word: str, words: dict[str, None]) -> bool:
@@ -154,14 +129,11 @@ def _is_new(word: str, words: dict[str, None]) -> bool:
 
 def _write_header(file: BinaryIO, rows: int, columns: int) -> None:
     # NumPy pads this header so that the number of rows can grow without moving the data.
-    header = {"descr": np.lib.format.dtype_to_descr(np.dtype(np.float32)), "fortran_order": False}
-    np.lib.format.write_array_header_1_0(file, header | {"shape": (rows, columns)})
+    header = {"descr": "<f4", "fortran_order": False, "shape": (rows, columns)}
+    np.lib.format.write_array_header_1_0(file, header)
 
 
-def _write_words(folder: Path, words: list[str]) -> None:
-    encoded = [word.encode("utf-8") for word in words]
-    (folder / "words.txt").write_bytes(b"\n".join(encoded) + b"\n")
-    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
-    np.save(folder / "starts.npy", np.concatenate([[0], np.cumsum(lengths + 1)]))
-    order = sorted(range(len(encoded)), key=encoded.__getitem__)
-    np.save(folder / "order.npy", np.array(order, np.int32))
+def _write_words(folder: Path, words: list[bytes]) -> None:
+    (folder / "words.txt").write_bytes(b"\n".join(words) + b"\n")
+    np.save(folder / "starts.npy", np.cumsum([0, *(len(word) + 1 for word in words)], dtype=np.int64))
+    np.save(folder / "order.npy", np.array(sorted(range(len(words)), key=words.__getitem__), np.int32))

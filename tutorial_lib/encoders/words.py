@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -9,6 +11,7 @@ import numpy as np
 
 from ..errors import InputError, UnknownNameError
 from ..search import top_k_of_unit_rows
+from ..search.analogy import answers
 from ..store import Located, artefact
 from ..validation import as_k, as_vectors, as_words, positive_int, split_lengths, suggest, unit_rows
 from . import Encoder
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
 __all__ = ["WordEncoder"]
+
+Search = Callable[..., tuple[np.ndarray, np.ndarray]]
+"""Takes vectors [n, d] and k by name, returns scores and rows [1, k], best first."""
 
 FREQUENT = 100_000
 """Spelling suggestions come from the most frequent words: the rare ones are often misspelt themselves."""
@@ -42,27 +48,18 @@ class WordEncoder(Encoder):
         self.dim = vectors.shape[1]
 
     @classmethod
-    def from_file(cls, name: str, path: Any) -> Self:
-        """Open a file of word vectors, in any format that `formats.blocks` reads.
+    def open(cls, located: Located) -> Self:
+        """Open the table that was made of the course's vectors, or a file of the reader's own.
 
-        The first time it is converted into the cache, later it opens at once.
-
-        Args:
-            name: how the encoder is called.
-            path: the file, or a file in an archive: "glove.6B.zip/glove.6B.100d.txt".
+        That file is converted into the cache the first time, from any format that `formats.blocks` reads.
 
         Raises:
             MissingFileError, DamagedFileError, InputError: as `formats.blocks` says.
         """
-        from .formats import table_of_file  # its compression modules cost time that no other source needs
-
-        return cls.from_table(name, str(path), table_of_file(path))
-
-    @classmethod
-    def open(cls, located: Located) -> Self:
-        """Open the table that was made of the course's vectors, or a file of the reader's own."""
         if located.is_own:
-            return cls.from_file(located.name, located.path)
+            from .formats import table_of_file  # its compression modules cost time that no other source needs
+
+            return cls.from_table(located.name, located.source, table_of_file(located.path))
         (made,) = located.row.artefacts
         return cls.from_table(located.name, located.source, artefact(made.name))
 
@@ -111,9 +108,8 @@ class WordEncoder(Encoder):
         return row
 
     def _unknown(self, word: str) -> str:
-        close = suggest(word, self.words[:FREQUENT])
         message = f"{word!r} is not among the {len(self):,} words of {self.name}"
-        if close:
+        if close := suggest(word, self.words[:FREQUENT]):
             message += ": did you mean " + " or ".join(map(repr, close)) + "?"
         if word != word.lower() and all(frequent == frequent.lower() for frequent in self.words[:1000]):
             message += " These vectors are lower-case."
@@ -121,8 +117,7 @@ class WordEncoder(Encoder):
 
     def vector(self, word: str) -> np.ndarray:
         """Return the vector of `word` [d] in its original length."""
-        row = self.index(word)
-        return self.vectors[row] * self.norms[row]
+        return self.encode([word])[0]
 
     def encode(self, items: Any) -> np.ndarray:
         """Return the vectors of n words in their original length, float32 [n, d].
@@ -149,43 +144,48 @@ class WordEncoder(Encoder):
             UnknownNameError: an unknown word.
             InputError: a vector without direction or of another dimension, or a k that does not exist.
         """
-        if isinstance(query, str):
-            row = self.index(query)
-            return self._nearest(self._direction(self.vectors[row]), [row], k, show_query, restrict)
-        return self._nearest(self._direction(query), [], k, show_query, restrict)
+        given = [self.index(query)] if isinstance(query, str) else []
+        vector = self.vectors[given[0]] if given else np.asarray(query)
+        direction = unit_rows(vector[None], "query")  # [1, d]
+        if direction.shape[1] != self.dim:
+            raise InputError(
+                f"the query has {direction.shape[1]} numbers, the vectors of {self.name} have {self.dim}"
+            )
+        return self._best(partial(top_k_of_unit_rows, direction), given, k, show_query, restrict)
 
     def analogy(
-        self, a: str, b: str, c: str, k: int = 5, show_query: bool = False, restrict: int | None = None
+        self,
+        a: str,
+        b: str,
+        c: str,
+        k: int = 5,
+        show_query: bool = False,
+        restrict: int | None = None,
+        method: str = "3cosadd",
     ) -> list[tuple[str, float]]:
-        """Answer "a is to b as c is to …": the k words nearest to b − a + c, all scaled to length 1 first.
+        """Answer "a is to b as c is to …": the k best words with their scores, best first.
 
-        This is 3CosAdd (Mikolov et al., 2013). With `show_query=True` the three words given may answer too;
+        The vectors are scaled to length 1 first. `method` is "3cosadd", the words nearest to b − a + c, or
+        "3cosmul": see `search.analogy.answers`. With `show_query=True` the three words given may answer too;
         often c itself then comes first, which the usual presentation hides.
 
         Raises:
             UnknownNameError: an unknown word.
-            InputError: a k that does not exist.
+            InputError: a k or a method that does not exist, or a b − a + c without direction.
         """
-        rows = [self.index(word) for word in (a, b, c)]
-        first, second, third = self.vectors[rows]
-        return self._nearest(self._direction(second - first + third), rows, k, show_query, restrict)
+        given = [self.index(word) for word in (a, b, c)]
+        words = self.vectors[given]  # [3, d]
+        unit_rows((words[1] - words[0] + words[2])[None], "b − a + c")  # refused if it has no direction
+        search = partial(answers, words, np.array([[0, 1, 2]]), method=method)
+        return self._best(search, given, k, show_query, restrict)
 
-    def _direction(self, vector: Any) -> np.ndarray:
-        """Return `vector` [d] as one row of length 1 [1, d]."""
-        row = unit_rows(np.asarray(vector)[None], "query")
-        if row.shape[1] != self.dim:
-            raise InputError(
-                f"the query has {row.shape[1]} numbers, the vectors of {self.name} have {self.dim}"
-            )
-        return row
-
-    def _nearest(
-        self, direction: np.ndarray, given: list[int], k: int, show_query: bool, restrict: int | None
+    def _best(
+        self, search: Search, given: list[int], k: int, show_query: bool, restrict: int | None
     ) -> list[tuple[str, float]]:
         searched = len(self) if restrict is None else min(positive_int(restrict, "restrict"), len(self))
         hidden = set() if show_query else {row for row in given if row < searched}
         k = as_k(k, searched - len(hidden))
-        scores, rows = top_k_of_unit_rows(direction, self.vectors[:searched], k + len(hidden))
+        scores, rows = search(vectors=self.vectors[:searched], k=k + len(hidden))
         pairs = zip(rows[0].tolist(), scores[0].tolist(), strict=True)
         return [(self.words[row], score) for row, score in pairs if row not in hidden][:k]
 
@@ -194,7 +194,5 @@ class WordEncoder(Encoder):
         from gensim.models import KeyedVectors
 
         keyed = KeyedVectors(self.dim)
-        keyed.index_to_key = list(self.words)
-        keyed.key_to_index = {word: row for row, word in enumerate(keyed.index_to_key)}
-        keyed.vectors = self.vectors * self.norms[:, None]
+        keyed.add_vectors(list(self.words), self.vectors * self.norms[:, None])
         return keyed

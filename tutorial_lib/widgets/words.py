@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
-import numpy as np
 
 from ..errors import InputError
 from .panel import Panel, number, score_table, text
@@ -84,7 +83,7 @@ def analogy_answers(
 ) -> list[tuple[str, float]]:
     """The k best answers to "a is to b as c is to …" by one of METHODS, with their scores."""
     if method == "3CosMul":
-        return _by_products(encoder, a, b, c, k, show_query)
+        return encoder.analogy(a, b, c, k=k, show_query=show_query, method="3cosmul")
     if method == "nearest to b":
         return _without(encoder.most_similar(b, k=k + 3, show_query=True), () if show_query else (a, b, c))[
             :k
@@ -100,18 +99,6 @@ def show_films(encoder: Any, titles: Sequence[str], title: str, k: int) -> str:
     others = f" Also: {', '.join(fits[1:6])}{' …' if len(fits) > 6 else '.'}" if len(fits) > 1 else ""
     line = html.escape(f"Films like {fits[0]}.{others}")
     return f"<p>{line}</p>" + score_table(["film", "cosine"], encoder.similar(fits[0], k))
-
-
-def _by_products(
-    encoder: WordEncoder, a: str, b: str, c: str, k: int, show_query: bool
-) -> list[tuple[str, float]]:
-    """3CosMul (Levy & Goldberg 2014): cos(x, b) cos(x, c) / cos(x, a), each cosine moved to 0 … 1."""
-    rows = [encoder.index(word) for word in (a, b, c)]
-    to_a, to_b, to_c = (1 + encoder.vectors @ encoder.vectors[rows].T).T / 2  # [3, n]
-    scores = to_b * to_c / (to_a + 0.001)
-    best = np.argsort(-scores, kind="stable")[: k + 3]  # of equal scores the more frequent word
-    found = [(encoder.words[int(row)], float(scores[row])) for row in best]
-    return _without(found, () if show_query else (a, b, c))[:k]
 
 
 def _without(found: Sequence[tuple[str, float]], hidden: Sequence[str]) -> list[tuple[str, float]]:
