@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..data.pictures import Picture, twemoji
+from ..data import Picture, twemoji
 from ..store import artefact, catalog
 from ..store.catalog import Artefact
 from . import Encoder, load

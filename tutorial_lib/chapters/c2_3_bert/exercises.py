@@ -157,7 +157,7 @@ def _check_whose(answer: Any) -> str:
 def _right_by_the_stop() -> float:
     """Share of uses whose nearest other use, by the full stop's vector, has the same sense."""
     from ... import load, measure
-    from ...data.labelled import senses
+    from ...data import senses
 
     bert: Any = load("bert")
     usages = senses()
@@ -191,7 +191,7 @@ import numpy as np
 
 import tutorial_lib
 from tutorial_lib import measure
-from tutorial_lib.data.labelled import senses
+from tutorial_lib.data import senses
 
 usages, bert = senses(), tutorial_lib.load("bert")
 shares = []

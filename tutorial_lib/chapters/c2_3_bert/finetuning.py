@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from ...data.labelled import food_reviews
+from ...data import food_reviews
 from ...encoders import load
 from ...store import locate
 

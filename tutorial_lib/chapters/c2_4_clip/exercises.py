@@ -153,7 +153,7 @@ def _check_candidates(answer: Any) -> str:
 
 def _first_emoji() -> dict[str, Any]:
     """Return the emoji without skin tones by name, the first of each name, as the chapter has them."""
-    from ...data.pictures import twemoji
+    from ...data import twemoji
 
     first: dict[str, Any] = {}
     for picture in twemoji():

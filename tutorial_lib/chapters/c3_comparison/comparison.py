@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from ... import data, measure
-from ...data.labelled import senses
+from ...data import senses
 from ...encoders import Encoder, load
 from ...encoders.gallery import emoji_gallery
 from ...encoders.words import WordEncoder
@@ -229,7 +229,7 @@ def _senses() -> Task:
 
 def _picture_search() -> Task:
     """Is the right one of all emoji pictures the first for its name?"""
-    from ...data.pictures import twemoji
+    from ...data import twemoji
 
     first: dict[str, int] = {}
     for row, picture in enumerate(twemoji()):
