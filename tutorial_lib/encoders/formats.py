@@ -10,7 +10,6 @@ import bz2
 import codecs
 import gzip
 import io
-import itertools
 import lzma
 import os
 import re
@@ -30,7 +29,7 @@ from ..store.catalog import Artefact
 from ..validation import existing_file
 from .word_table import write_table
 
-__all__ = ["blocks", "convert", "read", "table_of_file"]
+__all__ = ["blocks", "convert", "table_of_file"]
 
 Block = tuple[list[str], np.ndarray]
 """m words and their vectors, float32 [m, d]."""
@@ -58,16 +57,6 @@ _NOT_VECTORS = (
     (rb"\xff\xfe|\xfe\xff", "UTF-16 text: save it as UTF-8"),
     (rb"7z\xbc\xaf|Rar!|.{257}ustar", "an archive: unpack it first"),
 )
-
-
-def read(path: str | os.PathLike[str], dimension: int | None = None) -> Block:
-    """Read a file of word vectors whole: a list of n words and a float32 array [n, d].
-
-    Raises:
-        MissingFileError, DamagedFileError, InputError: as in `blocks`.
-    """
-    words, vectors = zip(*blocks(path, dimension), strict=True)
-    return [word for block in words for word in block], np.concatenate(vectors)
 
 
 def convert(folder: Path, made: Artefact) -> None:
@@ -136,7 +125,7 @@ def _opened(file: Path, member: str | None, dimension: int | None) -> Iterator[i
         for magic, opener in _OPENERS.items():
             if head.startswith(magic):
                 stream = stack.enter_context(opener(plain, "rb"))
-        yield io.BufferedReader(cast(Any, stream), 1 << 16)
+        yield io.BufferedReader(cast(io.RawIOBase, stream), 1 << 16)
 
 
 def _choose(
@@ -163,19 +152,19 @@ def _parse(stream: io.BufferedReader, name: str) -> Iterator[Block]:
     for pattern, description in _NOT_VECTORS:
         if re.match(pattern, head, re.IGNORECASE | re.DOTALL):
             raise DamagedFileError(f"{name} is not word vectors but {description}")
-    lines = _lines(stream, name)
-    first = next(lines, b"").removeprefix(b"\xef\xbb\xbf")  # Windows editors begin with this mark
+    first = stream.readline(LONGEST_LINE + 1).removeprefix(b"\xef\xbb\xbf")  # a mark of Windows editors
     header = re.fullmatch(rb"\s*(\d{1,12})\s+(\d{1,12})\s*", first)
     if header is None:
-        yield from _text_blocks(itertools.chain([first], lines), name, 1, _first_dimension(first, name))
+        _check_length(first, name, 1)
+        yield from _text_blocks(stream, name, _first_dimension(first, name), 1, first)
         return
     count, dimension = int(header[1]), int(header[2])
     if not (count and 0 < dimension <= LARGEST_DIMENSION):
         raise DamagedFileError(f"{name}, line 1: {count} vectors of {dimension} numbers cannot be")
-    found = 0
-    reader = _text_blocks(lines, name, 2, dimension)
+    reader = _text_blocks(stream, name, dimension, 2)
     if not _is_text(stream.peek(1)):
-        reader = _binary_blocks(stream, name, count, dimension)
+        reader = _binary_blocks(stream, name, dimension, count)
+    found = 0
     for words, vectors in reader:
         found += len(words)
         yield words, vectors
@@ -196,50 +185,34 @@ def _is_text(sample: bytes) -> bool:
     return b"\0" not in sample and (not fields or any(_numbers(field, 1) is not None for field in fields))
 
 
-def _lines(stream: io.BufferedReader, name: str) -> Iterator[bytes]:
-    """The lines of a file, none longer than `LONGEST_LINE`: a small archive can hold one of gigabytes."""
-    for number in itertools.count(1):
-        line = stream.readline(LONGEST_LINE + 1)
-        if len(line) > LONGEST_LINE:
-            raise DamagedFileError(
-                f"{name}, line {number} is longer than {LONGEST_LINE:,} bytes: it is no line of word vectors"
-            )
-        if not line:
-            return
-        yield line
-
-
 def _first_dimension(line: bytes, name: str) -> int:
-    fields = line.split()
-    dimension = len(fields) - 1
-    if not 0 < dimension <= LARGEST_DIMENSION or _numbers(b" ".join(fields[1:]), dimension) is None:
+    fields = line.split()[1:]
+    if not 0 < len(fields) <= LARGEST_DIMENSION or _numbers(b" ".join(fields), len(fields)) is None:
         shown = line[:40].decode("utf-8", errors="replace").strip()
         raise DamagedFileError(f"{name}, line 1: expected a word and numbers, found {shown!r}")
-    return dimension
+    return len(fields)
 
 
-def _text_blocks(lines: Iterator[bytes], name: str, first: int, dimension: int) -> Iterator[Block]:
-    for block in _batches(lines):
-        words, vectors = _text_block(block, name, first, dimension)
-        first += len(block)
-        if words:
-            yield words, vectors
+def _text_blocks(
+    stream: io.BufferedReader, name: str, dimension: int, number: int, rest: bytes = b""
+) -> Iterator[Block]:
+    """Parse the lines from line `number` on; `rest` is what was read of them already."""
+    while chunk := stream.read(BYTES_AT_ONCE):
+        *lines, rest = (rest + chunk).split(b"\n")
+        _check_length(rest, name, number + len(lines))
+        yield _text_block(lines, name, dimension, number)
+        number += len(lines)
+    yield _text_block([rest], name, dimension, number)
 
 
-def _batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
-    """Lines in lists of about `BYTES_AT_ONCE`."""
-    batch, size = [], 0
-    for line in lines:
-        batch.append(line)
-        size += len(line)
-        if size >= BYTES_AT_ONCE:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _check_length(line: bytes, name: str, number: int) -> None:
+    if len(line) > LONGEST_LINE:  # a small archive can hold a line of gigabytes
+        raise DamagedFileError(
+            f"{name}, line {number} is longer than {LONGEST_LINE:,} bytes: it is no line of word vectors"
+        )
 
 
-def _text_block(lines: list[bytes], name: str, first: int, dimension: int) -> Block:
+def _text_block(lines: list[bytes], name: str, dimension: int, first: int) -> Block:
     """Parse all numbers of a block in one call; only a block with something odd is looked at line by line."""
     rows = [line.strip().partition(b" ") for line in lines]
     if all(word and numbers.count(b" ") == dimension - 1 for word, _, numbers in rows):
@@ -249,7 +222,8 @@ def _text_block(lines: list[bytes], name: str, first: int, dimension: int) -> Bl
             return words, vectors.reshape(-1, dimension)
     numbered = [(number, line) for number, line in enumerate(lines, first) if line.strip()]
     careful = [_careful_row(line, f"{name}, line {number}", dimension) for number, line in numbered]
-    return [word for word, _ in careful], np.array([row for _, row in careful], np.float32)
+    vectors = np.array([row for _, row in careful], np.float32)
+    return [word for word, _ in careful], vectors.reshape(-1, dimension)
 
 
 def _careful_row(line: bytes, where: str, dimension: int) -> tuple[str, np.ndarray]:
@@ -281,10 +255,9 @@ def _decoded(words: list[bytes]) -> list[str] | None:
         return None
 
 
-def _binary_blocks(stream: io.BufferedReader, name: str, count: int, dimension: int) -> Iterator[Block]:
+def _binary_blocks(stream: io.BufferedReader, name: str, dimension: int, count: int) -> Iterator[Block]:
     done, rest = 0, b""
-    at_once = max(BYTES_AT_ONCE, 8 * dimension)
-    while done < count and (chunk := stream.read(at_once)):
+    while done < count and (chunk := stream.read(max(BYTES_AT_ONCE, 8 * dimension))):
         words, vectors, rest = _binary_rows(rest + chunk, count - done, dimension)
         decoded = _decoded(words)
         endless = len(words) < count - done and len(rest) > LONGEST_LINE
@@ -292,11 +265,11 @@ def _binary_blocks(stream: io.BufferedReader, name: str, count: int, dimension: 
             raise DamagedFileError(
                 f"{name}: words {done} to {done + len(words)} are not in word2vec's binary format"
             )
-        for word in decoded:
-            if "\n" in word:
-                raise DamagedFileError(f"{name}: the word {word!r} has a line break in it: export it without")
-        if words:
-            yield decoded, vectors
+        if broken := [word for word in decoded if "\n" in word]:
+            raise DamagedFileError(
+                f"{name}: the word {broken[0]!r} has a line break in it: export it without"
+            )
+        yield decoded, vectors
         done += len(words)
     if done == count and (rest + stream.read(2)).strip():
         raise DamagedFileError(f"{name}: line 1 promises {count} vectors, and more data follows")
@@ -305,7 +278,7 @@ def _binary_blocks(stream: io.BufferedReader, name: str, count: int, dimension: 
 def _binary_rows(data: bytes, wanted: int, dimension: int) -> tuple[list[bytes], np.ndarray, bytes]:
     """Take up to `wanted` words and vectors from the start of `data`; return them and what is left."""
     words: list[bytes] = []
-    starts: list[int] = []
+    rows: list[np.ndarray] = []
     position = 0
     while len(words) < wanted:
         space = data.find(b" ", position)
@@ -313,7 +286,6 @@ def _binary_rows(data: bytes, wanted: int, dimension: int) -> tuple[list[bytes],
         if space < 0 or end > len(data):
             break
         words.append(data[position:space].lstrip(b"\n"))
-        starts.append(space + 1)
+        rows.append(np.frombuffer(data, "<f4", dimension, space + 1))
         position = end
-    rows = [np.frombuffer(data, "<f4", dimension, start) for start in starts]
     return words, np.array(rows, np.float32).reshape(-1, dimension), data[position:]

@@ -105,7 +105,7 @@ def write_table(folder: Path, blocks: Iterable[tuple[list[str], np.ndarray]]) ->
     given = 0
     with open(folder / "vectors.npy", "wb") as file:
         for block_words, vectors in blocks:
-            if not given:
+            if not norms:
                 _write_header(file, 0, vectors.shape[1])
             given += len(block_words)
             new = [row for row, word in enumerate(block_words) if _is_new(word, words)]

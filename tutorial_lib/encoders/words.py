@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -51,22 +50,16 @@ class WordEncoder(Encoder):
     def open(cls, located: Located) -> Self:
         """Open the table that was made of the course's vectors, or a file of the reader's own.
 
-        That file is converted into the cache the first time, from any format that `formats.blocks` reads.
-
-        Raises:
-            MissingFileError, DamagedFileError, InputError: as `formats.blocks` says.
+        That file is converted into the cache the first time: `formats.blocks` says what it reads and refuses.
         """
         if located.is_own:
             from .formats import table_of_file  # its compression modules cost time that no other source needs
 
-            return cls.from_table(located.name, located.source, table_of_file(located.path))
-        (made,) = located.row.artefacts
-        return cls.from_table(located.name, located.source, artefact(made.name))
-
-    @classmethod
-    def from_table(cls, name: str, source: str, folder: Path) -> Self:
-        """Open a folder that `word_table.write_table` made."""
-        return cls(name, source, *open_table(folder))
+            folder = table_of_file(located.path)
+        else:
+            (made,) = located.row.artefacts
+            folder = artefact(made.name)
+        return cls(located.name, located.source, *open_table(folder))
 
     @classmethod
     def from_vectors(cls, words: Any, vectors: Any, name: str = "own") -> Self:
@@ -77,12 +70,10 @@ class WordEncoder(Encoder):
             vectors: [n, d]; a row of zeros (a word that was never trained) is allowed, with cosine 0 to all.
             name: how it is called in tables.
         """
-        matrix = as_vectors(vectors)
-        names = as_words(words)
-        if not len(set(names)) == len(names) == len(matrix):
-            raise InputError(
-                f"{len(set(names))} different words ({len(names)} in all) for {len(matrix)} vectors"
-            )
+        names, matrix = as_words(words), as_vectors(vectors)
+        different = len(set(names))
+        if not different == len(names) == len(matrix):
+            raise InputError(f"{different} different words ({len(names)} in all) for {len(matrix)} vectors")
         return cls(name, "memory", WordList(names), *split_lengths(matrix))
 
     @classmethod
@@ -103,17 +94,14 @@ class WordEncoder(Encoder):
             UnknownNameError: the word is not in the table; the message names close spellings.
         """
         row = self.words.find(as_words([word])[0])
-        if row < 0:
-            raise UnknownNameError(self._unknown(word))
-        return row
-
-    def _unknown(self, word: str) -> str:
+        if row >= 0:
+            return row
         message = f"{word!r} is not among the {len(self):,} words of {self.name}"
         if close := suggest(word, self.words[:FREQUENT]):
             message += ": did you mean " + " or ".join(map(repr, close)) + "?"
         if word != word.lower() and all(frequent == frequent.lower() for frequent in self.words[:1000]):
             message += " These vectors are lower-case."
-        return message
+        raise UnknownNameError(message)
 
     def vector(self, word: str) -> np.ndarray:
         """Return the vector of `word` [d] in its original length."""
@@ -147,9 +135,9 @@ class WordEncoder(Encoder):
         given = [self.index(query)] if isinstance(query, str) else []
         vector = self.vectors[given[0]] if given else np.asarray(query)
         direction = unit_rows(vector[None], "query")  # [1, d]
-        if direction.shape[1] != self.dim:
+        if vector.shape != (self.dim,):
             raise InputError(
-                f"the query has {direction.shape[1]} numbers, the vectors of {self.name} have {self.dim}"
+                f"the query has {len(vector)} numbers, the vectors of {self.name} have {self.dim}"
             )
         return self._best(partial(top_k_of_unit_rows, direction), given, k, show_query, restrict)
 
@@ -169,9 +157,7 @@ class WordEncoder(Encoder):
         "3cosmul": see `search.analogy.answers`. With `show_query=True` the three words given may answer too;
         often c itself then comes first, which the usual presentation hides.
 
-        Raises:
-            UnknownNameError: an unknown word.
-            InputError: a k or a method that does not exist, or a b − a + c without direction.
+        Raises as `most_similar`, and InputError for a method that does not exist.
         """
         given = [self.index(word) for word in (a, b, c)]
         words = self.vectors[given]  # [3, d]
