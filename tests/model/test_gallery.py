@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from rows import change_row
 from tutorial_lib import store
 from tutorial_lib.command.preparation import prepare
 from tutorial_lib.encoders import gallery
@@ -29,8 +30,15 @@ def empty_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path))
 
 
-def test_the_vectors_of_a_course_model_are_computed_once():
-    encoder = CountingEncoder("pocket")
+@pytest.fixture
+def encoder(monkeypatch):
+    """A fake in the place of the course's own CLIP."""
+    fake = CountingEncoder("pocket")
+    monkeypatch.setattr(gallery, "load", lambda name, source: fake)
+    return fake
+
+
+def test_the_vectors_of_a_course_model_are_computed_once(encoder):
     pictures, first = gallery.emoji_gallery(encoder)
     _, second = gallery.emoji_gallery(encoder)
     assert encoder.calls == 1
@@ -38,17 +46,14 @@ def test_the_vectors_of_a_course_model_are_computed_once():
     np.testing.assert_array_equal(first, second)
 
 
-def test_another_model_or_other_pictures_are_encoded_anew(monkeypatch):
-    encoder = CountingEncoder("pocket")
-    gallery.emoji_gallery(encoder)
-    for changed in (catalog.entry("clip"), catalog.entry("twemoji")):
+def test_another_model_or_other_pictures_are_encoded_anew(encoder, monkeypatch):
+    store.artefact("twemoji-clip-pocket")
+    for name in ("clip", "twemoji"):
         with monkeypatch.context() as patch:
-            file = dataclasses.replace(changed.contents[0], sha256="0" * 64)
-            entry = dataclasses.replace(changed, contents=(file, *changed.contents[1:]))
-            patch.setattr(catalog, "entry", lambda *name, entry=entry: entry)
+            *rest, last = catalog.row(name).files
+            change_row(patch, name, files=[*rest, dataclasses.replace(last, sha256="0" * 64)])
             assert not store.is_made("twemoji-clip-pocket")
-    gallery.emoji_gallery(encoder)
-    assert encoder.calls == 1
+    assert store.is_made("twemoji-clip-pocket")
 
 
 def test_prepare_encodes_the_pictures_and_a_notebook_then_writes_nothing(tmp_path, monkeypatch):

@@ -15,7 +15,6 @@ from tutorial_lib import store
 from tutorial_lib.command import doctor
 from tutorial_lib.command.cli import app
 from tutorial_lib.store import catalog
-from tutorial_lib.store import hub as downloads
 
 REPOSITORY = "google-bert/bert-base-uncased"
 FILES = {"config.json": b'{"model_type": "bert"}', "vocab.txt": b"[PAD]\n", "model.safetensors": bytes(4000)}
@@ -29,7 +28,6 @@ def cache(tmp_path, monkeypatch):
 
 @pytest.fixture
 def hub(monkeypatch):
-    monkeypatch.setattr(downloads, "PAUSE", 0.0)
     with Hub({REPOSITORY: dict(FILES)}) as server:
         monkeypatch.setenv("HF_ENDPOINT", server.url)
         yield server
@@ -69,14 +67,14 @@ def test_the_doctor_tells_what_is_missing_and_what_mends_it():
     assert all(name in result.stdout for name in catalog.names())
     assert "This trains it: python -m tutorial_lib prepare cnn" in result.stdout
     assert "This makes it so: python -m tutorial_lib prepare clip" in result.stdout
-    unmade = [name for name in catalog.names() if catalog.entry(name).artefacts]
+    unmade = [name for name in catalog.names() if catalog.row(name).artefacts]
     found = len(catalog.names()) - len(unmade)
     assert result.stdout.rstrip().endswith(f"{found} found, {len(unmade)} missing")
 
 
 def test_the_doctor_has_exit_code_0_when_nothing_is_missing():
     for name in catalog.artefacts():
-        store.artefact(name, lambda folder: (folder / "result").write_text("made by a test"))
+        store.cached(name, lambda folder: (folder / "result").write_text("made"), store.recipe(name))
     result = call("doctor")
     assert result.exit_code == 0
     assert result.stdout.rstrip().endswith(f"{len(catalog.names())} found")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import os
 import subprocess
@@ -13,9 +12,10 @@ from collections import namedtuple
 import pytest
 
 from hub import Fault, Hub, sha256
+from rows import change_row
 from tutorial_lib import store
 from tutorial_lib.errors import CacheError, DamagedFileError, DownloadError, MissingFileError
-from tutorial_lib.store import catalog
+from tutorial_lib.store import cache, catalog
 from tutorial_lib.store import hub as downloads
 
 BERT_FILES = {
@@ -33,7 +33,6 @@ def hub(tmp_path, monkeypatch):
     monkeypatch.setenv("TUTORIAL_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("HF_TOKEN", raising=False)
     monkeypatch.delenv("TUTORIAL_SOURCE", raising=False)
-    monkeypatch.setattr(downloads, "PAUSE", 0.0)
     with Hub({REPOSITORY: dict(BERT_FILES)}) as server:
         monkeypatch.setenv("HF_ENDPOINT", server.url)
         yield server
@@ -137,13 +136,7 @@ def test_a_wrong_checksum_of_a_small_file_is_refused_too(hub):
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [
-        (401, "refuses access"),
-        (403, "refuses access"),
-        (404, r"\(404\)"),
-        (500, r"\(500\)"),
-        (503, r"\(503\)"),
-    ],
+    [(401, "refuses access"), (404, r"\(404\)"), (503, r"at the moment \(503\)")],
 )
 @pytest.mark.parametrize("where", ["GET /api/models", "/tree/", "HEAD /", "GET /cdn"])
 def test_a_refusal_is_explained(hub, hurried, tmp_path, status, words, where):
@@ -156,7 +149,7 @@ def test_a_refusal_is_explained(hub, hurried, tmp_path, status, words, where):
     assert store.status("bert", "full").state == "missing"
 
 
-@pytest.mark.parametrize("where", ["GET /api/models", "/tree/", "HEAD /", "GET /cdn"])
+@pytest.mark.parametrize("where", ["GET /api/models", "/tree/", "HEAD /"])
 def test_a_passing_weakness_of_the_hub_is_waited_for(hub, hurried, where):
     hub.faults = [Fault(where, status=500, times=2)]
     assert "model.safetensors" in contents(store.locate("bert", "full"))
@@ -174,7 +167,7 @@ def test_a_repository_without_weights_is_told(hub):
         store.locate("bert", "full")
 
 
-def test_a_hub_that_does_not_answer_is_told(hub, monkeypatch):
+def test_a_hub_that_does_not_answer_is_told(hub, hurried, monkeypatch):
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(DownloadError, match="check the network"):
         store.locate("bert", "full")
@@ -182,7 +175,7 @@ def test_a_hub_that_does_not_answer_is_told(hub, monkeypatch):
 
 def test_too_little_space_is_told_before_anything_is_fetched(hub, monkeypatch):
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(downloads.shutil, "disk_usage", lambda path: usage(100, 90, 10))
+    monkeypatch.setattr(cache.shutil, "disk_usage", lambda path: usage(100, 90, 10))
     with pytest.raises(CacheError, match="TUTORIAL_CACHE"):
         store.locate("bert", "full")
     assert not any("resolve" in request for request in hub.requests)
@@ -213,7 +206,9 @@ def test_damage_in_the_cache_is_found_and_fetch_mends_it(hub, damage):
     with pytest.raises(DamagedFileError, match="prepare --source full bert"):
         store.locate("bert", "full")
     assert store.status("bert", "full").state == "damaged"
-    assert (store.fetch("bert", "full") / "model.safetensors").read_bytes() == BERT_FILES["model.safetensors"]
+    store.prepare(catalog.row("bert", "full"))
+    assert store.locate("bert", "full") == weights.parent
+    assert weights.read_bytes() == BERT_FILES["model.safetensors"]
 
 
 def test_a_file_that_is_gone_from_the_cache_is_fetched_again(hub):
@@ -221,14 +216,13 @@ def test_a_file_that_is_gone_from_the_cache_is_fetched_again(hub):
     weights.resolve().unlink()
     with pytest.raises(MissingFileError, match="prepare --source full bert"):
         store.locate("bert", "full")
-    assert (store.fetch("bert", "full") / "model.safetensors").is_file()
+    store.prepare(catalog.row("bert", "full"))
+    assert (store.locate("bert", "full") / "model.safetensors").is_file()
 
 
 @pytest.mark.parametrize(
     "note",
-    ["{half", "null", "[]", "3", '"bert"', "{}", '{"folder": 3, "files": []}', '{"folder": "a", "files": 3}']
-    + ['{"folder": "a", "files": [1]}', '{"folder": "a", "files": [{"path": "b"}]}', '{"folder": "a"}']
-    + ['{"folder": "a", "files": []}', '{"folder": "a", "files": [{"path": 1, "bytes": 2, "sha256": 3}]}'],
+    ["{half", "null", "{}", '{"folder": "a", "files": [{"path": "b"}]}', '{"folder": "a", "files": []}'],
 )
 def test_a_note_in_the_cache_that_is_not_what_it_should_be_is_as_none(hub, tmp_path, note):
     store.locate("bert", "full")
@@ -239,17 +233,16 @@ def test_a_note_in_the_cache_that_is_not_what_it_should_be_is_as_none(hub, tmp_p
 
 
 def test_the_commit_of_the_catalog_is_fetched_and_the_newest_never_asked_for(hub):
-    commit = catalog.entry("bert", "full").place.revision
+    commit = catalog.row("bert", "full").revision
     assert store.locate("bert", "full").name == commit
     assert hub.requests
     assert all(commit in request for request in hub.requests)
 
 
 def test_another_commit_in_the_catalog_is_fetched_beside_the_old_one(hub, monkeypatch):
-    old, entry = store.locate("bert", "full"), catalog.entry("bert", "full")
+    old = store.locate("bert", "full")
     hub.past["f" * 40] = {**BERT_FILES, "config.json": b'{"model_type": "bert", "new": true}'}
-    place = dataclasses.replace(entry.place, revision="f" * 40)
-    monkeypatch.setattr(catalog, "entry", lambda *name: dataclasses.replace(entry, place=place))
+    change_row(monkeypatch, "bert", "full", revision="f" * 40)
     assert store.status("bert", "full").state == "missing"
     assert contents(store.locate("bert", "full"))["config.json"] == hub.past["f" * 40]["config.json"]
     assert contents(old)["config.json"] == BERT_FILES["config.json"]
@@ -272,7 +265,8 @@ def test_without_a_commit_in_the_catalog_the_first_one_stays_and_the_newer_is_to
     assert store.locate("glove", "full") == archive, "what is there is used without a word"
     assert caplog.messages == []
     archive.write_bytes(b"damaged")
-    mended = store.fetch("glove", "full")
+    downloads.fetch(catalog.row("glove", "full"))
+    mended = store.locate("glove", "full")
     assert (mended.parent.name, len(mended.read_bytes())) == (first, 502)
     (message,) = caplog.messages
     assert newest in message
@@ -285,7 +279,7 @@ def test_a_first_commit_that_the_hub_lost_is_told(hub, unpinned):
     del hub.past[first]
     archive.resolve().unlink()
     with pytest.raises(DownloadError, match="not the commit"):
-        store.fetch("glove", "full")
+        store.prepare(catalog.row("glove", "full"))
 
 
 def test_whoever_removes_the_note_takes_the_newest(unpinned, tmp_path):
@@ -294,9 +288,7 @@ def test_whoever_removes_the_note_takes_the_newest(unpinned, tmp_path):
     assert store.locate("glove", "full").parent.name == newest
 
 
-@pytest.mark.parametrize(
-    "body", [b"[]", b"null", b"3", b'{"sha": 3}', b'["a"]', b'[{"type": "file"}]', b"<html>"]
-)
+@pytest.mark.parametrize("body", [b"[]", b"null", b'{"sha": 3}', b'[{"type": "file"}]', b"<html>"])
 @pytest.mark.parametrize("name", ["bert", "glove"])
 def test_a_server_that_is_no_hub_is_told(hub, body, name):
     hub.repositories["stanfordnlp/glove"] = {"glove.6B.zip": b"PK" + bytes(500)}
@@ -322,8 +314,3 @@ def test_two_processes_fetching_at_once_both_succeed(hub):
     printed = {process.communicate(timeout=60)[0].strip() for process in both}
     assert printed == {"['config.json', 'model.safetensors', 'vocab.txt']"}
     assert sum("GET /cdn" in request for request in hub.requests) == 1
-
-
-def test_what_does_not_come_from_the_hub_is_refused():
-    with pytest.raises(DownloadError, match="does not come from the hub"):
-        downloads.fetch(catalog.entry("recommender"))

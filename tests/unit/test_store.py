@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+import subprocess
 import sys
 from importlib import metadata
-from pathlib import Path
 
 import pytest
 
+from rows import change_artefact, change_row
 from tutorial_lib import store
 from tutorial_lib.errors import (
     DamagedFileError,
@@ -19,10 +20,9 @@ from tutorial_lib.errors import (
     MissingPackageError,
     UnknownNameError,
 )
-from tutorial_lib.store import catalog
-from tutorial_lib.store.catalog import Asset, Package
+from tutorial_lib.store import artefacts, catalog, places
 
-ON_DISK = [name for name in catalog.names() if isinstance(catalog.entry(name).place, (Package, Asset))]
+ON_DISK = [row.name for row in catalog.rows() if row.folder]
 
 
 @pytest.fixture(autouse=True)
@@ -48,12 +48,12 @@ def installed(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", ON_DISK)
 def test_what_is_installed_is_located_whole(name):
-    entry, place = catalog.entry(name), store.locate(name)
-    if len(entry.contents) == 1 and "*" not in entry.contents[0].path:
-        assert place.name == entry.contents[0].path
-        assert place.stat().st_size == entry.bytes
+    row, place = catalog.row(name), store.locate(name)
+    if len(row.files) == 1 and "*" not in row.files[0].path:
+        assert place.name == row.files[0].path
+        assert place.stat().st_size == row.bytes
     else:
-        assert all(any(place.glob(file.path)) for file in entry.contents)
+        assert all(any(place.glob(file.path)) for file in row.files)
 
 
 def test_locating_imports_no_package():
@@ -62,8 +62,6 @@ def test_locating_imports_no_package():
         "for name in ('wikipedia', 'digits', 'photographs', 'bert', 'glove'): locate(name)\n"
         "print(*{'gensim', 'sklearn', 'skimage', 'torch', 'huggingface_hub'} & set(sys.modules))\n"
     )
-    import subprocess
-
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
 
@@ -89,17 +87,16 @@ def test_a_file_that_a_package_lacks_is_told(installed):
 
 
 def test_a_package_that_is_not_installed_is_told(monkeypatch):
-    monkeypatch.setattr(store, "find_spec", lambda package: None)
+    monkeypatch.setattr(places, "find_spec", lambda package: None)
     with pytest.raises(MissingPackageError, match=r"pip install .* gensim==4\.4\.0"):
         store.locate("wikipedia")
     assert {store.status(name).state for name in ("wikipedia", "twemoji")} == {"missing"}
 
 
 def test_a_damaged_asset_is_told_with_the_command_that_mends_it(tmp_path, monkeypatch):
-    assets = tmp_path / "tutorial_lib" / "assets"
-    shutil.copytree(Path(store.__file__).parents[1] / "assets" / "pocket-clip", assets / "pocket-clip")
-    monkeypatch.setattr(store, "__file__", str(assets.parent / "store" / "__init__.py"))
-    weights = assets / "pocket-clip" / "model.safetensors"
+    shutil.copytree(catalog.ASSETS / "pocket-clip", tmp_path / "pocket-clip")
+    monkeypatch.setattr(places, "ASSETS", tmp_path)
+    weights = tmp_path / "pocket-clip" / "model.safetensors"
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(content)
@@ -109,71 +106,78 @@ def test_a_damaged_asset_is_told_with_the_command_that_mends_it(tmp_path, monkey
         store.locate("clip")
 
 
-def test_what_is_trained_here_is_located_after_its_training():
-    with pytest.raises(MissingFileError, match="python -m tutorial_lib prepare recommender"):
-        store.locate("recommender")
-    folder = store.artefact("recommender", lambda folder: (folder / "films.txt").write_text("Alien"))
-    assert store.locate("recommender") == folder
-    assert store.locate("recommender", "full") == folder
+def makes(text):
+    """Replace the function that makes an artefact: the file holds the settings that it got, and `text`."""
+    return lambda made_by: lambda folder, made: (folder / "made").write_text(f"{text} {made.name}")
+
+
+def test_what_is_trained_here_is_trained_when_it_is_first_located(monkeypatch):
+    status = store.status("recommender")
+    assert (status.state, status.mend) == ("missing", "python -m tutorial_lib prepare recommender")
+    assert status.problem.endswith(f"This trains it: {status.mend}")
+    monkeypatch.setattr(artefacts, "resolve_name", makes("trained"))
+    folder = store.locate("recommender", "full")
+    assert (folder / "made").read_text() == "trained recommender"
+    monkeypatch.setattr(artefacts, "resolve_name", pytest.fail)
+    found = store.find("recommender")
+    assert (found.name, found.source, found.path, found.is_own) == ("recommender", "pocket", folder, False)
     status = store.status("recommender")
     assert (status.state, status.where, status.bytes > 0) == ("found", str(folder), True)
 
 
-def change_settings(monkeypatch):
-    monkeypatch.setitem(catalog.artefact("cnn").settings, "epochs", 21)
+def change_settings(patch):
+    change_artefact(patch, "cnn", settings={**catalog.artefact("cnn").settings, "epochs": 21})
 
 
-def change_version_of_the_code(monkeypatch):
-    changed = dataclasses.replace(catalog.artefact("cnn"), version=2)
-    monkeypatch.setitem(catalog._ARTEFACTS, "cnn", changed)
+def change_version_of_the_code(patch):
+    change_artefact(patch, "cnn", version=2)
 
 
-def change_data(monkeypatch):
-    entry = catalog.entry("digits")
-    file = dataclasses.replace(entry.contents[0], sha256="0" * 64)
-    monkeypatch.setattr(catalog, "DATA", {"digits": dataclasses.replace(entry, contents=(file,))})
+def change_data(patch):
+    file = dataclasses.replace(catalog.row("digits").files[0], sha256="0" * 64)
+    change_row(patch, "digits", files=[file])
 
 
-def change_package(monkeypatch):
-    version = store.metadata.version
-    monkeypatch.setattr(store.metadata, "version", lambda name: "3.0" if name == "torch" else version(name))
+def change_package(patch):
+    version = metadata.version
+    patch.setattr(artefacts.metadata, "version", lambda name: "3.0" if name == "torch" else version(name))
 
 
 @pytest.mark.parametrize("change", [change_settings, change_version_of_the_code, change_data, change_package])
 def test_a_model_is_trained_again_when_anything_it_depends_on_changes(monkeypatch, change):
-    first = store.artefact("cnn", lambda folder: (folder / "model").write_text("old"))
+    monkeypatch.setattr(artefacts, "resolve_name", makes("old"))
+    first = store.artefact("cnn")
     with monkeypatch.context() as patch:
         change(patch)
         assert not store.is_made("cnn")
         assert store.status("cnn").state == "missing"
-        second = store.artefact("cnn", lambda folder: (folder / "model").write_text("new"))
-        assert (second / "model").read_text() == "new"
-    assert (store.artefact("cnn", pytest.fail) / "model").read_text() == "old", "both have their place"
-    assert first != second
+        patch.setattr(artefacts, "resolve_name", makes("new"))
+        assert (store.artefact("cnn") / "made").read_text() == "new cnn"
+    assert (store.artefact("cnn") / "made").read_text() == "old cnn", "both have their place"
+    assert store.artefact("cnn") == first
 
 
 def test_a_smaller_release_of_a_package_trains_nothing_again(monkeypatch):
     before, version = store.recipe("cnn"), metadata.version
-    monkeypatch.setattr(store.metadata, "version", lambda name: version(name) + ".post9+cu130")
+    monkeypatch.setattr(artefacts.metadata, "version", lambda name: version(name) + ".post9+cu130")
     assert store.recipe("cnn") == before
 
 
 def test_what_is_made_of_an_artefact_depends_on_its_recipe(monkeypatch):
     before = store.recipe("word2vec-pocket")
-    changed = dataclasses.replace(catalog.artefact("wikipedia"), version=2)
-    monkeypatch.setitem(catalog._ARTEFACTS, "wikipedia", changed)
+    change_artefact(monkeypatch, "wikipedia", version=2)
     assert store.recipe("word2vec-pocket") != before
 
 
 @pytest.mark.parametrize("name", ["glove", "clip", "wikipedia"])
-def test_what_is_installed_but_not_prepared_is_told_with_the_command_that_prepares_it(name):
+def test_what_is_installed_but_not_prepared_is_told_with_the_command_that_prepares_it(name, monkeypatch):
     assert store.locate(name).exists()
     status = store.status(name)
     assert (status.state, status.where) == ("missing", "")
     assert status.mend == f"python -m tutorial_lib prepare {name}"
     assert status.problem.endswith(status.mend)
-    (made,) = catalog.entry(name).artefacts
-    store.artefact(made.name, lambda folder: (folder / "made").touch())
+    monkeypatch.setattr(artefacts, "resolve_name", makes("made"))
+    store.prepare(catalog.row(name))
     assert store.status(name).state == "found"
 
 
@@ -183,6 +187,8 @@ def test_an_own_file_or_folder_is_located_where_it_is(tmp_path):
     assert store.locate("glove", vectors) == vectors
     assert store.locate("glove", str(vectors)) == vectors
     assert store.locate("bert", tmp_path) == tmp_path
+    assert store.find("cnn", tmp_path).row.source == "full", "opened as the full model is"
+    assert store.locate("glove", f"{vectors}/member.txt") == vectors / "member.txt", "a file in an archive"
 
 
 @pytest.mark.parametrize("source", ["Full", "packet", "/nowhere/at/all", ""])

@@ -16,8 +16,8 @@ from . import hub
 from .artefacts import artefact, artefact_folder, is_made, recipe
 from .cache import cache_dir, cached
 from .catalog import Row
+from .places import Status, available, status, verified
 from .source import SOURCES, row_in_use, source_in_use
-from .status import Status, available, status, verified
 
 __all__ = [
     "Located",

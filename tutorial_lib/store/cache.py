@@ -26,6 +26,7 @@ __all__ = [
     "cached",
     "cached_or_temporary",
     "folder_of",
+    "free_space",
     "is_complete",
     "locked",
     "write_json",
@@ -43,6 +44,13 @@ def cache_dir() -> Path:
     if chosen:
         return Path(chosen).expanduser().absolute()
     return user_cache_path("tutorial-lib", appauthor=False)
+
+
+def free_space() -> int:
+    """Return the bytes that are free where the cache is, or will be."""
+    return shutil.disk_usage(
+        next(place for place in (cache_dir(), *cache_dir().parents) if place.exists())
+    ).free
 
 
 def folder_of(name: str, recipe: Mapping[str, Any]) -> Path:

@@ -1,4 +1,4 @@
-"""What is found, missing or damaged on this machine, and what mends it."""
+"""Where a model or data set is on this machine: found, missing or damaged, and what mends it."""
 
 from __future__ import annotations
 
