@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from tutorial_lib.encoders import formats
+from tutorial_lib.encoders import formats, vector_rows
 from tutorial_lib.encoders.word_table import open_table, write_table
 from tutorial_lib.encoders.words import WordEncoder
 from tutorial_lib.errors import DamagedFileError, InputError, InputTypeError, InputWarning, MissingFileError
@@ -142,7 +142,7 @@ def test_a_binary_file_whose_bytes_are_all_letters(tmp_path: Path) -> None:
     "content", [glove_text(), word2vec_text(), word2vec_binary(), word2vec_binary(end=b"\n")]
 )
 def test_small_blocks_change_nothing(content: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(formats, "BYTES_AT_ONCE", 40)
+    monkeypatch.setattr(vector_rows, "BYTES_AT_ONCE", 40)
     path = tmp_path / "v"
     path.write_bytes(content)
     assert len(list(formats.blocks(path))) > 1
@@ -187,13 +187,16 @@ DAMAGED = {
     "NaN": (b"the 1 2 3\nof 1 nan 3\n", "line 2"),
     "infinity": (b"3 2\nthe 1 2\nof 1 2\nto 1e99 2\n", "line 4"),
     "no word": (b"the 1 2 3\n 1 2 3\n", "line 2"),
-    "prose": (b"It was the best of times\n", "line 1: expected a word and numbers"),
+    "prose": (
+        b"It was the best of times\n",
+        "line 1: expected a word and 5 finite numbers, found 0 in 'It",
+    ),
     "no UTF-8": (b"the 1 2 3\nna\xefve 1 2 3\n", "line 2: the word is not UTF-8"),
     "UTF-16": ("the 1 2 3\n".encode("utf-16"), "UTF-16"),
     "too few rows": (b"3 2\nthe 1 2\nof 1 2\n", "promises 3 vectors, the file holds 2"),
     "too many rows": (b"1 2\nthe 1 2\nof 1 2\n", "promises 1 vectors, the file holds 2"),
-    "no dimension": (b"3 0\n", "line 1: 3 vectors of 0 numbers"),
-    "absurd dimension": (b"3 999999999\nthe 1\n", "cannot be"),
+    "no dimension": (b"3 0\n", "line 1: expected a word and numbers, found '3 0'"),
+    "absurd dimension": (b"3 999999999\nthe 1\n", "line 1: expected"),
     "binary cut short": (word2vec_binary()[:-5], "promises 6 vectors, the file holds 5"),
     "binary too long": (word2vec_binary() + b"more data", "more data follows"),
     "binary, a word on two lines": (
