@@ -48,7 +48,7 @@ def test_paths_and_pictures_may_be_mixed(tmp_path):
     assert [image.mode for image in found] == ["RGB"] * 3
 
 
-@pytest.mark.parametrize("item", [None, 3, np.zeros((2, 2)), b"\xff\xd8"])
+@pytest.mark.parametrize("item", [None, np.zeros((2, 2))])
 def test_what_is_no_image_is_named_by_its_position(item):
     with pytest.raises(errors.InputTypeError, match="image 1"):
         images.as_images([Image.new("RGB", (2, 2)), item])
