@@ -58,32 +58,32 @@ def as_list(items: Any, what: str) -> list[Any]:
 
 def as_text(item: Any, position: int, what: str = "text") -> str:
     """Return `item` if it is a string with something in it; else say what and where it is."""
-    name = f"{what} {position}"
+    if isinstance(item, str):
+        if not item.strip():
+            raise InputError(f"{what} {position} is empty: remove it, or give it some text")
+        try:
+            item.encode("utf-8")
+        except UnicodeEncodeError as error:
+            reason = f"(a lone surrogate): {error.reason}"
+            raise InputError(f"{what} {position} is no valid Unicode {reason}") from None
+        return str(item)
     if is_missing(item):
-        raise InputTypeError(f"{name} is a missing value ({item!r}): drop it or fill it in first")
-    if isinstance(item, (bytes, bytearray)):
-        raise InputTypeError(f"{name} is bytes: decode it first, for example x.decode('utf-8')")
-    if isinstance(item, (numbers.Number, np.generic)) and not isinstance(item, str):
-        raise InputTypeError(f"{name} is a number ({item!r}): write str(x) if you mean its digits")
-    if not isinstance(item, str):
-        raise InputTypeError(f"{name} is of type {type(item).__name__}: expected a string")
-    if not item.strip():
-        raise InputError(f"{name} is empty: remove it, or give it some text")
-    try:
-        item.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise InputError(f"{name} is no valid Unicode (a lone surrogate): {error.reason}") from None
-    return str(item)
+        got = f"a missing value ({item!r}): drop it or fill it in first"
+    elif isinstance(item, (bytes, bytearray)):
+        got = "bytes: decode it first, for example x.decode('utf-8')"
+    elif isinstance(item, (numbers.Number, np.generic)):
+        got = f"a number ({item!r}): write str(x) if you mean its digits"
+    else:
+        got = f"of type {type(item).__name__}: expected a string"
+    raise InputTypeError(f"{what} {position} is {got}")
 
 
 def as_texts(items: Any, what: str = "text") -> list[str]:
     """Return `items` as a list of strings that each hold something.
 
-    Lists, tuples, generators, arrays and pandas Series are all welcome. Positions in messages count from 0.
-
-    Raises:
-        InputTypeError: a bare string, a set or mapping, or an item that is no string (missing values named).
-        InputError: a text that is empty or only white space.
+    Lists, tuples, generators, arrays and pandas Series are all welcome. Raises InputTypeError for a bare
+    string, a set, a mapping or an item that is no string, InputError for a text of white space only; each
+    names the position, counted from 0.
     """
     return [as_text(item, position, what) for position, item in enumerate(as_list(items, what))]
 
@@ -96,10 +96,8 @@ def as_words(items: Any) -> list[str]:
 def as_corpus(sentences: Any) -> list[list[str]]:
     """Return training text as a list of sentences, each a list of words.
 
-    Raises:
-        InputTypeError: a sentence given as one string (training would run on its letters), or a word that is
-            no string.
-        InputError: no sentence, or only empty ones.
+    Raises InputTypeError for a sentence given as one string or a word that is no string, InputError if there
+    is no sentence, or only empty ones.
     """
     corpus = []
     for position, sentence in enumerate(as_list(sentences, "sentence")):
@@ -120,9 +118,8 @@ def as_corpus(sentences: Any) -> list[list[str]]:
 def as_vectors(array: Any, what: str = "vectors") -> np.ndarray:
     """Return `array` as a float32 matrix of shape [n, d] without NaN or infinity.
 
-    Raises:
-        InputTypeError: something that is not numeric, or complex.
-        InputError: not two-dimensional, ragged rows, or a value that is not finite (its row is named).
+    Raises InputTypeError for something that is not numeric, or complex; InputError for what is not
+    two-dimensional, ragged rows, or a value that is not finite (its row is named).
     """
     try:
         matrix = np.asarray(array)
@@ -214,10 +211,8 @@ def suggest(word: str, words: Collection[str], count: int = 3) -> list[str]:
 def existing_file(path: Any) -> Path:
     """Return `path` as a Path to a file that exists and is not empty.
 
-    Raises:
-        InputTypeError: not a path.
-        MissingFileError: nothing there, or a folder.
-        DamagedFileError: the file has no content.
+    Raises InputTypeError if it is no path, MissingFileError if nothing is there, or a folder, and
+    DamagedFileError for a file without content.
     """
     if not isinstance(path, (str, os.PathLike)):
         raise InputTypeError(f"expected the path of a file, got {type(path).__name__}")
