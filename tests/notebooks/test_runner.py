@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image, PngImagePlugin
 
 from course import NOTEBOOKS, ROOT
-from tutorial_lib.command import runner
+from tutorial_lib.command import runner, stored
 from tutorial_lib.errors import MissingFileError
 
 CHANGING = [
@@ -61,7 +61,7 @@ def test_what_is_stored_is_clean(folder: Path) -> None:
     path = write(folder, "1.1-a.ipynb", *CHANGING, kept)
     runner.notebooks()
     stored = nbformat.read(path, as_version=4)
-    assert stored.metadata == {"kernelspec": runner.KERNEL, "language_info": {"name": "python"}}
+    assert stored.metadata == {"kernelspec": stored.KERNEL, "language_info": {"name": "python"}}
     assert [cell.execution_count for cell in stored.cells] == [1, 2, 3, 4, 5]
     assert stored.cells[0].outputs[0].data == {"text/plain": "<object at 0x0>"}
     assert stored.cells[1].outputs[0].text == "first\n<object object at 0x0>\n"
@@ -135,9 +135,9 @@ def stored_picture(picture: Image.Image, **options: Any) -> Image.Image:
     output = nbformat.v4.new_output(
         "display_data", data={"image/png": base64.b64encode(png.getvalue()).decode()}
     )
-    notebook = runner.clean(new_notebook(cells=[new_code_cell("", outputs=[output])]))
+    notebook = stored.clean(new_notebook(cells=[new_code_cell("", outputs=[output])]))
     once = notebook.cells[0].outputs[0].data["image/png"]
-    assert runner.clean(notebook).cells[0].outputs[0].data["image/png"] == once
+    assert stored.clean(notebook).cells[0].outputs[0].data["image/png"] == once
     return Image.open(io.BytesIO(base64.b64decode(once)))
 
 

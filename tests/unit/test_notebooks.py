@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from course import NAMES, NOTEBOOKS, ROOT, code_cells, prose, read
-from tutorial_lib.command import runner
+from tutorial_lib.command import stored
 from tutorial_lib.course import claims, exercises
 
 LONGEST_CELL, MEDIAN_CELL, LEAST_PROSE = 25, 6, 5  # lines, lines, words per line of code
@@ -83,8 +83,8 @@ def texts_of(path: Path) -> list[str]:
 
 @each_notebook
 def test_stored_as_the_command_leaves_it(path: Path) -> None:
-    stored = path.read_text(encoding="utf-8")
-    assert stored == nbformat.writes(runner.clean(nbformat.reads(stored, as_version=4))) + "\n"
+    text = path.read_text(encoding="utf-8")
+    assert text == nbformat.writes(stored.clean(nbformat.reads(text, as_version=4))) + "\n"
 
 
 @each_notebook
@@ -190,8 +190,8 @@ def test_has_one_table_of_claims(path: Path) -> None:
 def test_uncompared_cells_are_few_and_tagged_not_commented(path: Path) -> None:
     assert "NBVAL" not in "".join(cell.source for cell in code_cells(path))
     tags = [tag for cell in code_cells(path) for tag in cell.metadata.get("tags", ())]
-    assert set(tags) <= {"claims", runner.UNCOMPARED}
-    assert tags.count(runner.UNCOMPARED) <= max(3, len(code_cells(path)) / 8)
+    assert set(tags) <= {"claims", stored.UNCOMPARED}
+    assert tags.count(stored.UNCOMPARED) <= max(3, len(code_cells(path)) / 8)
 
 
 @each_notebook

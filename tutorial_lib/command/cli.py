@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -49,7 +50,7 @@ def doctor(
     from .doctor import examine
 
     report = _or_exit(lambda: examine(source))
-    typer.echo(json.dumps(report.as_dict(), indent=2) if as_json else str(report))
+    typer.echo(json.dumps({**asdict(report), "ok": report.ok}, indent=2) if as_json else str(report))
     raise typer.Exit(0 if report.ok else 1)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 
 from .. import store
+from ..store.cache import free_space
+from ..store.machine import cores
 
 __all__ = ["Report", "examine"]
 
@@ -49,10 +49,6 @@ class Report:
         """Tell whether nothing is missing and nothing damaged."""
         return all(self.packages.values()) and all(entry.state == "found" for entry in self.entries)
 
-    def as_dict(self) -> dict[str, object]:
-        """Return the report as plain values for JSON."""
-        return {**asdict(self), "ok": self.ok}
-
     def __str__(self) -> str:
         return "\n".join([*self._machine(), "", *map(_line, self.entries), "", self._summary()])
 
@@ -77,14 +73,13 @@ class Report:
 
 def examine(source: str | None = None) -> Report:
     """Look at the machine and at every model and data set of the source; fetch and change nothing."""
-    cache = store.cache_dir()
     return Report(
         python=platform.python_version(),
         system=platform.platform(terse=True),
-        cores=_cores(),
+        cores=cores(),
         memory=_memory(),
-        cache=str(cache),
-        free_disk=shutil.disk_usage(_existing(cache)).free,
+        cache=str(store.cache_dir()),
+        free_disk=free_space(),
         source=store.source_in_use(source),
         packages={name: _version(name) for name in PACKAGES},
         entries=store.available(source),
@@ -109,19 +104,8 @@ def _version(package: str) -> str:
         return ""
 
 
-def _cores() -> int:
-    """Return the cores that this process may use, which in a container are fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def _memory() -> int | None:
     """Return the bytes of main memory; Python cannot ask Windows without a further package."""
     if not hasattr(os, "sysconf"):
         return None
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-
-
-def _existing(folder: Path) -> Path:
-    return next(place for place in (folder, *folder.parents) if place.exists())

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DamagedFileError, InputError, InputTypeError, MissingFileError, UnknownNameError
+from ..store.machine import CHECKOUT
 from .chapters import folder, numbers
 
 __all__ = [
@@ -441,7 +442,7 @@ def _criterion_in_words(criterion: Criterion) -> str:
 def _folder() -> Path:
     """The folder of the notebooks: the one a kernel works in, else that of this checkout."""
     here = Path.cwd()
-    return here if any(here.glob("[0-9]*-*.ipynb")) else Path(__file__).resolve().parents[2] / "notebooks"
+    return here if any(here.glob("[0-9]*-*.ipynb")) else CHECKOUT / "notebooks"
 
 
 def _cell_that_records(criterion: Criterion) -> str:

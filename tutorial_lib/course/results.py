@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import MissingFileError, UnknownNameError
+from ..store.machine import CHECKOUT, write
 from . import chapters
 
 __all__ = ["available", "load", "regenerate", "results_folder"]
@@ -38,7 +39,7 @@ def available() -> list[str]:
 
 def results_folder() -> Path:
     """The folder of the stored results: beside the notebooks of this checkout, else of the working folder."""
-    checkout = Path(__file__).resolve().parents[2] / "notebooks" / "results"
+    checkout = CHECKOUT / "notebooks" / "results"
     return checkout if checkout.is_dir() else Path.cwd() / "results"
 
 
@@ -71,10 +72,7 @@ def regenerate(name: str) -> Path:
         **module.run(),
     }
     path = results_folder() / f"{name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    write(path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     return path
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from ..errors import InputError
+from ..store.machine import cores
 
 __all__ = ["best_of", "best_scores"]
 
@@ -30,8 +30,8 @@ def best_scores(
         k: how many are wanted of each, between 1 and n.
         score: takes some queries [b, …] and items [m, d], gives their scores float32 [b, m].
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    size = min(max(-(-len(queries) // cores), 32), QUERIES_AT_ONCE)
+    workers = cores()
+    size = min(max(-(-len(queries) // workers), 32), QUERIES_AT_ONCE)
     batches = [queries[start : start + size] for start in range(0, len(queries), size)]
 
     def best(batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -47,7 +47,7 @@ def best_scores(
     from threadpoolctl import threadpool_limits
 
     found = [(np.empty((0, k), np.float32), np.empty((0, k), np.int64))]
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(cores) as pool:
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(workers) as pool:
         found += pool.map(best, batches)
     scores, indices = zip(*found, strict=True)
     return np.concatenate(scores), np.concatenate(indices)

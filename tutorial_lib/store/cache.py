@@ -16,7 +16,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from filelock import FileLock
 from platformdirs import user_cache_path
 
 from ..errors import CacheError, TutorialError
@@ -29,7 +28,6 @@ __all__ = [
     "free_space",
     "is_complete",
     "locked",
-    "write_json",
     "writing",
 ]
 
@@ -158,6 +156,8 @@ def cached_or_temporary(name: str, build: Callable[[Path], object], recipe: Mapp
 @contextmanager
 def locked(name: str) -> Iterator[None]:
     """Keep other processes from working on the same thing at the same time."""
+    from filelock import FileLock  # slow to import, and a filled cache needs no lock
+
     folder = cache_dir() / "locks"
     lock = FileLock(folder / f"{name}.lock")
     with writing():
@@ -197,11 +197,3 @@ def _explained(error: OSError) -> OSError:
             "set TUTORIAL_CACHE to a folder of your own"
         )
     return error
-
-
-def write_json(path: Path, content: object) -> None:
-    """Write a small JSON file so that a reader of it sees the old one or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    unfinished.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    unfinished.replace(path)

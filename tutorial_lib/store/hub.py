@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import CacheError, DamagedFileError, DownloadError, TutorialError
-from .cache import cache_dir, free_space, locked, write_json, writing
+from .cache import cache_dir, free_space, locked, writing
 from .catalog import File, Row
 from .integrity import remember, sha256_of
+from .machine import write
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi, RepoFile
@@ -62,7 +63,8 @@ def fetch(row: Row) -> None:
         files = [File(file.path, file.size, _sha256(folder, file)) for file in wanted]
         place = folder.relative_to(cache_dir()).as_posix()
         remember(folder, files)
-        write_json(_note(row), {"folder": place, "files": [vars(file) for file in files]})
+        note = {"folder": place, "files": [vars(file) for file in files]}
+        write(_note(row), json.dumps(note, indent=1))
 
 
 def _note(row: Row) -> Path:

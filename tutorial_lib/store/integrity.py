@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import DamagedFileError, MissingFileError
-from .cache import cache_dir, write_json
+from .cache import cache_dir
 from .catalog import File
+from .machine import write
 
 __all__ = ["remember", "sha256_of", "verify"]
 
@@ -102,6 +103,6 @@ def _remembered(folder: Path) -> dict[str, list[str]]:
 
 def _note(folder: Path, known: dict[str, list[str]]) -> None:
     try:
-        write_json(_record(folder), known)
+        write(_record(folder), json.dumps(known, indent=1))
     except OSError as error:  # in a read-only cache the files are right all the same, only checked each time
         _log.debug("cannot remember that %s was checked: %s", folder, error)
