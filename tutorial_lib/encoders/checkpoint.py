@@ -1,4 +1,4 @@
-"""Loading a transformers checkpoint without doubt: whole files, every weight found, nothing unpickled."""
+"""What BERT, CLIP and ResNet share: a checkpoint of transformers, loaded whole, and vectors in batches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pickle import UnpicklingError
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -15,38 +15,47 @@ from safetensors import SafetensorError, safe_open
 
 from ..errors import DamagedFileError, InputError, MissingFileError
 from ..store import Located
+from . import Encoder
 
-__all__ = ["Checkpoint", "quiet_transformers"]
+__all__ = ["CheckpointEncoder", "quiet_transformers"]
 
 
-class Checkpoint:
-    """A folder with the configuration and the weights of one transformers model.
+class CheckpointEncoder(Encoder):
+    """A model from a folder with a configuration and weights: every weight found, nothing unpickled.
 
     Attributes:
-        folder: where it lies.
-
-    Raises:
-        MissingFileError: no such folder, no config.json, or no safetensors file in a folder of the reader's.
-        DamagedFileError: a file is cut short or is not what its name says.
-        InputError: the folder holds another kind of model.
+        model_type: what config.json must say.
     """
 
-    def __init__(self, located: Located, model_type: str) -> None:
-        self.folder = located.path
+    model_type: str
+
+    def __init__(self, located: Located) -> None:
+        self.source, self._folder = located.source, located.path
         self._mend = "copy or export it again" if located.is_own else "see python -m tutorial_lib doctor"
-        if not self.folder.is_dir():
-            raise MissingFileError(f"{self.folder} is no folder: name the folder that holds config.json")
-        found = self.read_json("config.json").get("model_type")
-        if found != model_type:
-            raise InputError(f"{self.folder} holds a model of type {found!r}: expected {model_type}")
+        if not self._folder.is_dir():
+            raise MissingFileError(f"{self._folder} is no folder: name the folder that holds config.json")
+        found = self._read_json("config.json").get("model_type")
+        if found != self.model_type:
+            raise InputError(f"{self._folder} holds a model of type {found!r}: expected {self.model_type}")
         if located.is_own:  # the course's own files were checked by their SHA-256
             self._check_weights()
 
+    @classmethod
+    def open(cls, located: Located) -> Self:
+        """Load the model from its folder.
+
+        Raises:
+            MissingFileError: no folder, no config.json, or no safetensors file in a folder of the reader's.
+            DamagedFileError: a file is cut short, or weights are missing or of another shape.
+            InputError: the folder holds another kind of model.
+        """
+        return cls(located)
+
     def _check_weights(self) -> None:
-        files = sorted(self.folder.glob("*.safetensors"))
+        files = sorted(self._folder.glob("*.safetensors"))
         if not files:
             raise MissingFileError(
-                f"{self.folder} holds no safetensors file: only such weights are read here, because pickled "
+                f"{self._folder} holds no safetensors file: only such weights are read here, because pickled "
                 "ones (.bin, .pt) can run code"
             )
         for file in files:
@@ -59,95 +68,59 @@ class Checkpoint:
                     f"{file} ({size}) is cut short, or no safetensors file ({error}): {self._mend}"
                 ) from None
 
-    def read_json(self, name: str) -> dict[str, Any]:
-        """Return what a JSON file of the folder holds.
-
-        Raises:
-            MissingFileError, DamagedFileError: no such file; no JSON object in it.
-        """
-        file = self.folder / name
+    def _read_json(self, name: str) -> dict[str, Any]:
+        file = self._folder / name
         try:
             content = json.loads(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise MissingFileError(f"{file} does not exist: a model folder holds config.json") from None
+            raise MissingFileError(f"{file} does not exist: a model folder holds {name}") from None
         except ValueError as error:
             raise DamagedFileError(f"{file} is not valid JSON ({error}): {self._mend}") from None
         if not isinstance(content, dict):
             raise DamagedFileError(f"{file} does not hold a JSON object: {self._mend}")
         return content
 
-    def read_limit(self, positions: int) -> int:
-        """Return how many tokens the model reads: its positions, or fewer if it was trained on fewer."""
-        name = "sentence_bert_config.json"
-        limit = self.read_json(name).get("max_seq_length") if (self.folder / name).is_file() else None
-        if not isinstance(limit, int | None):
-            file = self.folder / name
-            raise DamagedFileError(
-                f"{file}: max_seq_length is {limit!r}, not a number of tokens: {self._mend}"
-            )
-        return min(positions, limit or positions)
+    def _beside(self, kind: Any, **settings: Any) -> Any:
+        """Load a `kind` of model, tokenizer or image processor from the folder."""
+        with quiet_transformers():
+            return kind.from_pretrained(self._folder, local_files_only=True, **settings)
 
-    def load(self, model_class: Any, may_miss: tuple[str, ...] = (), **settings: Any) -> Any:
-        """Load the weights into a new `model_class`, float32, ready to use and not to train.
+    def _load(self, kind: Any, may_miss: tuple[str, ...] = (), **settings: Any) -> Any:
+        """Load the weights into a new `kind` of model, float32, ready to use and not to train.
 
-        Args:
-            model_class: a class of transformers with `from_pretrained`.
-            may_miss: beginnings of parameter names that the checkpoint need not have.
-            settings: passed to `from_pretrained`.
-
-        Raises:
-            DamagedFileError: parameters without weights (they would be random), weights of another shape, or
-                a pickle that holds code.
-            MissingFileError: one of several files with weights is not there.
+        may_miss: beginnings of parameter names that the checkpoint need not have.
         """
-        settings |= {"dtype": "float32", "output_loading_info": True}
-        try:  # mismatched sizes are reported below, for all at once
-            model, report = self.beside(model_class, ignore_mismatched_sizes=True, **settings)
+        settings |= {"dtype": "float32", "output_loading_info": True, "ignore_mismatched_sizes": True}
+        try:
+            model, report = self._beside(kind, **settings)
         except UnpicklingError:  # from None: what torch advises here is to run the code
             raise DamagedFileError(
-                f"{self.folder}: the weights hold more than numbers, and reading them could run code: refused"
+                f"{self._folder}: the weights hold more than numbers, reading them could run code: refused"
             ) from None
         except OSError as error:
-            raise MissingFileError(f"{self.folder}: {error}: {self._mend}") from None
+            raise MissingFileError(f"{self._folder}: {error}: {self._mend}") from None
         except (AttributeError, LookupError, TypeError, ValueError) as error:
-            raise DamagedFileError(f"{self.folder} cannot be read ({error!r}): {self._mend}") from error
+            raise DamagedFileError(f"{self._folder} cannot be read ({error!r}): {self._mend}") from error
         missing = [name for name in sorted(report["missing_keys"]) if not name.startswith(may_miss)]
-        if missing:
+        if missing:  # they would be random
             raise DamagedFileError(
-                f"{self.folder} has no weights for {_listed(missing)}: is it the right model?"
+                f"{self._folder} has no weights for {_listed(missing)}: is it the right model?"
             )
         if report["mismatched_keys"]:
             names = sorted(str(key[0]) for key in report["mismatched_keys"])
-            raise DamagedFileError(f"{self.folder}: the weights do not fit config.json in {_listed(names)}")
+            raise DamagedFileError(f"{self._folder}: the weights do not fit config.json in {_listed(names)}")
         return model.eval().requires_grad_(False)
 
-    def beside(self, kind: Any, **settings: Any) -> Any:
-        """Load what lies in the folder beside the weights: a `kind` of tokenizer or image processor."""
-        with quiet_transformers():
-            return kind.from_pretrained(self.folder, local_files_only=True, **settings)
-
-    def vectors(
-        self,
-        shape: tuple[int, int],
-        batches: Iterable[Any],
-        forward: Callable[[Any], torch.Tensor],
+    def _vectors(
+        self, n: int, batches: Iterable[list[int]], forward: Callable[[list[int]], torch.Tensor]
     ) -> np.ndarray:
-        """Collect what the model answers to one batch of rows after the other, float32 [n, d].
-
-        Args:
-            shape: n and d.
-            batches: the rows of each batch.
-            forward: from the b rows of a batch to their vectors [b, d].
-
-        Raises:
-            DamagedFileError: an answer is not finite.
-        """
-        vectors = np.empty(shape, dtype=np.float32)
+        """Return n vectors, float32 [n, d]: `forward` makes those of a batch of b rows, [b, d]."""
+        vectors = np.empty((n, self.dim), dtype=np.float32)
         with torch.inference_mode():
             for rows in batches:
                 vectors[rows] = forward(rows).numpy()
         if not np.isfinite(vectors).all():
-            raise DamagedFileError(f"{self.folder}: the model answers NaN: {self._mend}")
+            raise DamagedFileError(f"{self._folder}: the model answers NaN: {self._mend}")
         return vectors
 
 
@@ -158,7 +131,7 @@ def _listed(names: list[str], most: int = 8) -> str:
 
 @contextmanager
 def quiet_transformers() -> Iterator[None]:
-    """Keep progress bars and load reports out of a notebook: `Checkpoint.load` says what matters."""
+    """Keep progress bars, load reports and warnings between the libraries out of a notebook."""
     from transformers.utils import logging
 
     verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
@@ -166,7 +139,7 @@ def quiet_transformers() -> Iterator[None]:
     logging.disable_progress_bar()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # between the libraries
+            warnings.simplefilter("ignore", FutureWarning)
             yield
     finally:
         logging.set_verbosity(verbosity)

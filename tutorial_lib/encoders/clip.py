@@ -15,18 +15,15 @@ from ..data.images import as_image
 from ..errors import InputError, InputWarning
 from ..store import Located
 from ..validation import as_list, as_text, as_texts, unit_rows
-from . import Encoder
-from .batching import Reader, equal_batches, length_batches
-from .checkpoint import Checkpoint
+from .batching import equal_batches, length_batches, padded, read, too_long, unreadable
+from .checkpoint import CheckpointEncoder
 
 __all__ = ["ClipEncoder"]
 
 IMAGES_PER_BATCH = 32
-UNREADABLE_SHARE = 0.5
-"""Texts with this share of unknown characters or more are reported: their vectors say little."""
 
 
-class ClipEncoder(Encoder):
+class ClipEncoder(CheckpointEncoder):
     """A CLIP model and its processor: pocket-clip ("pocket"), CLIP ViT-B/16 ("full"), or one of yours.
 
     Pocket-clip's towers were not trained together: the text tower was distilled from MiniLM, then the picture
@@ -39,25 +36,18 @@ class ClipEncoder(Encoder):
         max_tokens: how many tokens of a text the model reads, the two that mark its ends included.
     """
 
-    name = "clip"
+    name = model_type = "clip"
     modalities = ("text", "image")
 
     def __init__(self, located: Located) -> None:
-        self.source = located.source
-        self._checkpoint = Checkpoint(located, "clip")
-        self.model = self._checkpoint.load(CLIPModel)
+        super().__init__(located)
+        self.model = self._load(CLIPModel)
         # Named classes, because the automatic choice asks for torchvision and warns that it is missing.
-        images, tokenizer = map(self._checkpoint.beside, (CLIPImageProcessorPil, CLIPTokenizer))
+        images, tokenizer = map(self._beside, (CLIPImageProcessorPil, CLIPTokenizer))
         self.processor = CLIPProcessor(image_processor=images, tokenizer=tokenizer)
         self.dim = self.model.config.projection_dim
         self.logit_scale = float(self.model.logit_scale.exp())
         self.max_tokens = self.model.config.text_config.max_position_embeddings
-        self._reader = Reader(tokenizer, self.max_tokens)
-
-    @classmethod
-    def open(cls, located: Located) -> ClipEncoder:
-        """Load the model and its processor (raises what `Checkpoint` does)."""
-        return cls(located)
 
     def encode(self, items: Any) -> np.ndarray:
         """Turn n texts and pictures into vectors of one space, float32 [n, d], each of length 1.
@@ -71,22 +61,23 @@ class ClipEncoder(Encoder):
         """
         entries = as_list(items, "text or image")
         texts = {row: as_text(entry, row) for row, entry in enumerate(entries) if isinstance(entry, str)}
-        pieces = self._reader.pieces(texts)
-        for doubt in self._doubts(texts, pieces):
+        windows = read(self.processor.tokenizer, texts, self.max_tokens)
+        for doubt in [*too_long(windows), *self._doubts(texts)]:
             warnings.warn(doubt, InputWarning, stacklevel=2)
-        read = {row: self._reader.framed(ids) for row, ids in pieces.items()}
+        beginnings = {row: parts[0] for row, parts in windows.items()}
         pictures = [row for row in range(len(entries)) if row not in texts]
 
         def forward(rows: list[int]) -> torch.Tensor:  # b texts, or b pictures -> [b, d]
             if rows[0] in texts:
-                ids, mask = self._reader.padded([read[row] for row in rows])  # [b, t] both
+                padding = self.processor.tokenizer.pad_token_id
+                ids, mask = padded([beginnings[row] for row in rows], padding)  # [b, t] both
                 return self.model.get_text_features(ids, attention_mask=mask).pooler_output
             images = [as_image(entries[row], row) for row in rows]
             pixels = self.processor.image_processor(images, return_tensors="pt")["pixel_values"]
             return self.model.get_image_features(pixels).pooler_output  # from [b, 3, height, width]
 
-        batches = [*equal_batches(pictures, IMAGES_PER_BATCH), *length_batches(read)]
-        return unit_rows(self._checkpoint.vectors((len(entries), self.dim), batches, forward), "items")
+        batches = [*equal_batches(pictures, IMAGES_PER_BATCH), *length_batches(beginnings)]
+        return unit_rows(self._vectors(len(entries), batches, forward), "items")
 
     def classify(
         self, images: Any, labels: Any, templates: str | Sequence[str] = "a photo of {}"
@@ -122,11 +113,10 @@ class ClipEncoder(Encoder):
         logits = torch.from_numpy(self.logit_scale * pictures @ label_vectors.T)  # [n, m]
         return logits.softmax(dim=1).numpy()
 
-    def _doubts(self, texts: dict[int, str], pieces: dict[int, list[int]]) -> Iterator[str]:
+    def _doubts(self, texts: dict[int, str]) -> Iterator[str]:
         """Say which texts, by position, the model does not read as the reader may think."""
-        yield from self._reader.too_long(pieces)
         shares = {row: self._unknown_share(text) for row, text in texts.items()}
-        yield from self._reader.unreadable(shares, UNREADABLE_SHARE, "characters")
+        yield from unreadable(shares, 0.5, "character")
         for row, text in texts.items():
             path = Path(text)
             if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".gif", ".webp") and path.is_file():
@@ -134,11 +124,9 @@ class ClipEncoder(Encoder):
                     f"text {row} ({text!r}) is read as words, though a file of that name exists: for the "
                     "picture write pathlib.Path(...)."
                 )
-                return
 
     def _unknown_share(self, text: str) -> float:
         """Return the share of characters that the tokenizer has no token for and breaks into bytes."""
         characters = "".join(text.split())
-        strange = dict(enumerate(c for c in characters if not c.isascii()))
-        unknown = [ids for ids in self._reader.pieces(strange).values() if len(ids) > 1]
-        return len(unknown) / len(characters)
+        tokenize = self.processor.tokenizer.tokenize
+        return sum(not c.isascii() and len(tokenize(c)) > 1 for c in characters) / len(characters)

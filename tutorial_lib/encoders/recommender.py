@@ -6,7 +6,7 @@ The method (Koren, Bell and Volinsky 2009) stands in `scratch/factorization.py`.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -20,6 +20,9 @@ from ..store import Located, catalog
 from ..store.catalog import Artefact
 from ..validation import as_k, as_list, as_text, positive_int, suggest
 from . import Encoder
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 __all__ = ["RecommenderEncoder", "split", "train", "vocabulary"]
 
@@ -98,7 +101,7 @@ class RecommenderEncoder(Encoder):
             raise UnknownNameError(
                 f"there is no user {item}: choose from {self.users[0]} to {self.users[-1]}"
             )
-        return self.user_vectors[self.users.index(item)]
+        return self.user_vectors[self.users.index(int(item))]
 
     def _title_row(self, title: Any, position: int) -> int:
         name = as_text(title, position, "title")
@@ -110,34 +113,31 @@ class RecommenderEncoder(Encoder):
         return self._title_rows[name]
 
 
-def split() -> tuple[np.ndarray, np.ndarray]:
-    """Return the rows of `data.movielens` that are for training and those that are for testing."""
-    return training.split(len(movielens()), SETTINGS.test_share, SETTINGS.seed)
+def split() -> tuple[DataFrame, DataFrame]:
+    """Return the ratings that are for training and those that are for testing."""
+    ratings = movielens()
+    train_rows, test_rows = training.split(len(ratings), SETTINGS.test_share, SETTINGS.seed)
+    return ratings.iloc[train_rows], ratings.iloc[test_rows]
 
 
 def vocabulary() -> tuple[list[str], list[int]]:
     """Return all titles, most training ratings first (then by name), and all users, ascending."""
-    ratings = movielens()
-    counts = ratings["title"].iloc[split()[0]].value_counts().to_dict()
+    ratings, counts = movielens(), split()[0]["title"].value_counts().to_dict()
     titles = sorted(set(ratings["title"]), key=lambda title: (-counts.get(title, 0), title))
     return titles, sorted(set(ratings["user"].tolist()))
 
 
 def train(folder: Path, made: Artefact) -> None:
     """Learn the vectors from the training ratings and save them."""
-    titles, users = vocabulary()
-    ratings = movielens().iloc[split()[0]]
-    user_rows = np.searchsorted(users, ratings["user"])  # [n]
-    film_rows = ratings["title"].map({title: row for row, title in enumerate(titles)}).to_numpy()  # [n]
-    stars = torch.tensor(ratings["rating"].to_numpy(), dtype=torch.float32)  # [n]
-    learnt = factorization.train(
-        torch.from_numpy(user_rows),
-        torch.from_numpy(film_rows),
-        stars,
-        (len(users), len(titles)),
-        factorization.FactorSettings(**made.settings),
-    )
-    counts = np.bincount(film_rows, minlength=len(titles))
+    (titles, users), (ratings, _) = vocabulary(), split()
+    user_rows = {user: row for row, user in enumerate(users)}
+    film_rows = {title: row for row, title in enumerate(titles)}
+    u = torch.tensor(ratings["user"].map(user_rows).to_numpy())  # [n]
+    i = torch.tensor(ratings["title"].map(film_rows).to_numpy())  # [n]
+    stars = torch.tensor(ratings["rating"].to_numpy(dtype=np.float32))  # [n]
+    settings = factorization.FactorSettings(**made.settings)
+    learnt = factorization.train(u, i, stars, (len(users), len(titles)), settings)
+    counts = np.bincount(i.numpy(), minlength=len(titles))
     learnt.q[counts == 0] = 0  # never trained: what is left there is the random start
     tables = {"user_vectors": learnt.p.numpy(), "item_vectors": learnt.q.numpy(), "counts": counts}
     save_file(tables, folder / "model.safetensors")

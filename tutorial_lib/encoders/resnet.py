@@ -11,36 +11,29 @@ from transformers import ConvNextImageProcessorPil, ResNetModel
 from ..data.images import as_image
 from ..store import Located
 from ..validation import as_list
-from . import Encoder
 from .batching import equal_batches
-from .checkpoint import Checkpoint
+from .checkpoint import CheckpointEncoder
 
 __all__ = ["ResnetEncoder"]
 
 IMAGES_PER_BATCH = 16
 
 
-class ResnetEncoder(Encoder):
+class ResnetEncoder(CheckpointEncoder):
     """A ResNet without its classification layer: microsoft/resnet-18 ("full"), or one of yours.
 
     Attributes:
         model: the `transformers.ResNetModel`, float32.
     """
 
-    name = "cnn"
+    name, model_type = "cnn", "resnet"
     modalities = ("image",)
 
     def __init__(self, located: Located) -> None:
-        self.source = located.source
-        self._checkpoint = Checkpoint(located, "resnet")
-        self.model = self._checkpoint.load(ResNetModel)
-        self._processor = self._checkpoint.beside(ConvNextImageProcessorPil)
+        super().__init__(located)
+        self.model = self._load(ResNetModel)
+        self._processor = self._beside(ConvNextImageProcessorPil)
         self.dim = self.model.config.hidden_sizes[-1]
-
-    @classmethod
-    def open(cls, located: Located) -> ResnetEncoder:
-        """Load the model and its image processor (raises what `Checkpoint` does)."""
-        return cls(located)
 
     def encode(self, items: Any) -> np.ndarray:
         """Turn n pictures, paths or PIL images, into float32 [n, d]: the mean of the last feature maps.
@@ -56,4 +49,4 @@ class ResnetEncoder(Encoder):
             return self.model(pixels).pooler_output.flatten(1)
 
         batches = equal_batches(range(len(entries)), IMAGES_PER_BATCH)
-        return self._checkpoint.vectors((len(entries), self.dim), batches, forward)
+        return self._vectors(len(entries), batches, forward)

@@ -262,7 +262,7 @@ def _digits() -> Task:
         if "image" not in encoder.modalities:
             raise CannotDo(f"{encoder.name} reads no pictures")
         drawings = [Image.fromarray((255 * (1 - image)).astype(np.uint8)) for image in images]
-        return _nearest_agrees(encoder.encode(images if encoder.name == "cnn" else drawings), labels)
+        return _nearest_agrees(encoder.encode(drawings), labels)
 
     pixels = images.reshape(len(images), -1)
     names = [str(row) for row in range(len(images))]

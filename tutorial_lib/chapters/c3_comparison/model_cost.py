@@ -36,8 +36,7 @@ def items_for(encoder: Any) -> dict[str, list[Any]]:
         items["word"] = list(load("word2vec", "pocket").words[:500])  # type: ignore[attr-defined]
         items["text"] = [" ".join(text.split()[:20]) for text in data.lee_documents()[0]]
     if "image" in encoder.modalities:
-        images = data.digits()[0][:200]
-        items["image"] = list(images) if encoder.name == "cnn" else _pictures(images)
+        items["image"] = _pictures(data.digits()[0][:200])
     if "item" in encoder.modalities:
         items["item"] = sorted(data.movielens()["title"].unique())[:500]
     return items
@@ -45,11 +44,11 @@ def items_for(encoder: Any) -> dict[str, list[Any]]:
 
 def _first_item(encoder: Any) -> list[Any]:
     """Return one item that costs nothing to make."""
-    import numpy as np
+    from PIL import Image
 
     if {"word", "text"} & set(encoder.modalities):
         return ["water"]
-    return [np.zeros((8, 8), np.float32)] if "image" in encoder.modalities else encoder.titles[:1]
+    return [Image.new("L", (8, 8))] if "image" in encoder.modalities else encoder.titles[:1]
 
 
 def _pictures(images: Any) -> list[Any]:
