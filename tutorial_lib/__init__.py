@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .course.exercises import check, hint, solution
+    from .course.answers import check, hint, solution
     from .course.guesses import compare_guess
     from .course.start import start
     from .encoders import load
@@ -28,10 +28,10 @@ _HOMES = {
     "locate": "store",
     "start": "course.start",
     "TutorialError": "errors",
-    "check": "course.exercises",
+    "check": "course.answers",
     "compare_guess": "course.guesses",
-    "hint": "course.exercises",
-    "solution": "course.exercises",
+    "hint": "course.answers",
+    "solution": "course.answers",
 }
 _MODULES = (
     "chapters",

@@ -143,12 +143,12 @@ def test_modules_say_what_they_are_for_and_what_they_offer() -> None:
 
 
 def offers(path: Path) -> bool:
-    """Tell whether a module lists its public names, where it has any; a script needs no list."""
+    """Tell whether a module lists its public names, where it has any; scripts and exercises need no list."""
     tree = tree_of(path)
     assigned = [node.targets[0] for node in tree.body if isinstance(node, ast.Assign)]
     public = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
     named = any(isinstance(target, ast.Name) and target.id == "__all__" for target in assigned)
-    is_script = path.name in ("__main__.py", "bootstrap.py", "cli.py")
+    is_script = path.name in ("__main__.py", "bootstrap.py", "cli.py", "exercises.py")
     return named or is_script or all(node.name.startswith("_") for node in public)
 
 

@@ -174,7 +174,7 @@ def test_has_exercises_with_hint_and_solution(path: Path) -> None:
     assert len(set(asked)) >= (1 if path.stem in ("0-introduction", "4-summary") else 3)
     everything = code + prose(path)
     for name in asked:
-        assert exercises.find(name).solution
+        assert exercises.find(name).source
     assert "hint(" in everything
     assert "solution(" in everything
 

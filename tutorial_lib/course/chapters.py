@@ -9,22 +9,27 @@ from types import ModuleType
 
 __all__ = ["folder", "numbers", "part"]
 
-_ROOT = Path(__file__).parents[1] / "chapters"
+_PACKAGE = "tutorial_lib.chapters"
 _NAME = re.compile(r"c(\d+(?:_\d+)?)_\w+")
 
 
-def numbers() -> list[str]:
-    """Return the numbers of all chapters, in order: "0", "1.1" and so on."""
-    found = [match[1].replace("_", ".") for path in _ROOT.iterdir() if (match := _NAME.fullmatch(path.name))]
+def numbers(holding: str = "") -> list[str]:
+    """Return the chapters' numbers in order, "0", "1.1" …; with `holding`, of those with such a file."""
+    found = [number for number, path in _folders().items() if (path / holding).exists()]
     return sorted(found, key=lambda number: [int(part) for part in number.split(".")])
 
 
 def folder(number: str) -> Path:
     """Return the folder of what a chapter owns."""
-    (path,) = _ROOT.glob(f"c{number.replace('.', '_')}_[a-z]*")
-    return path
+    return _folders()[number]
 
 
 def part(number: str, name: str) -> ModuleType:
     """Import one of a chapter's modules, for example its "exercises"."""
-    return import_module(f"tutorial_lib.chapters.{folder(number).name}.{name}")
+    return import_module(f"{_PACKAGE}.{folder(number).name}.{name}")
+
+
+def _folders() -> dict[str, Path]:
+    # Imported by name: whatever is put on the package's path is a chapter, and `course` is below `chapters`.
+    places = [path for root in import_module(_PACKAGE).__path__ for path in Path(root).iterdir()]
+    return {match[1].replace("_", "."): path for path in places if (match := _NAME.fullmatch(path.name))}

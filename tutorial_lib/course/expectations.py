@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
 from ..errors import TutorialError
+
+T = TypeVar("T")
+Traps = Mapping[int, str] | Mapping[float, str]
 
 __all__ = [
     "NotAttempted",
@@ -29,6 +32,7 @@ __all__ = [
     "expect_between",
     "expect_choice",
     "expect_number",
+    "expect_refuted",
     "expect_shape",
     "expect_type",
     "expect_words",
@@ -55,11 +59,11 @@ def require(condition: bool, message: str) -> None:
         raise Wrong(message)
 
 
-def expect_type(answer: Any, kinds: type | tuple[type, ...], what: str = "the answer") -> None:
-    """Raise :class:`Wrong` unless `answer` is an instance of one of `kinds`."""
-    if not isinstance(answer, kinds):
-        names = [kind.__name__ for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
-        raise Wrong(f"{what} should be a {' or '.join(names)}, yours is {kind_of(answer)}")
+def expect_type(answer: object, kind: type[T], what: str = "the answer") -> T:
+    """Return `answer` if it is an instance of `kind`, or raise :class:`Wrong`."""
+    if not isinstance(answer, kind):
+        raise Wrong(f"{what} should be a {kind.__name__}, yours is {kind_of(answer)}")
+    return answer
 
 
 def as_number(answer: Any, what: str = "the answer") -> float:
@@ -116,17 +120,21 @@ def expect_number(
     tolerance: float = 1e-6,
     what: str = "the answer",
     between: tuple[float, float] | None = None,
+    traps: Traps | None = None,
 ) -> None:
     """Raise :class:`Wrong` unless `answer` is one number within `tolerance` (absolute) of `value`.
 
-    `between` gives the range in which such a quantity must lie (a cosine: -1 to 1), named first if it
-    is left.
+    `traps` says of numbers that a likely mistake gives (to one in a hundred) what that mistake is.
+    `between` gives the range in which such a quantity must lie (a cosine: -1 to 1).
     """
     number = as_number(answer, what)
+    if abs(number - value) <= tolerance:
+        return
+    for trap, mistake in (traps or {}).items():
+        require(not math.isclose(number, trap, rel_tol=0.01, abs_tol=1e-3), mistake)
     if between is not None:
         _in_range(number, *between, what)
-    if abs(number - value) > tolerance:
-        raise Wrong(f"{what} is {_short(number)}, which is too {'high' if number > value else 'low'}")
+    raise Wrong(f"{what} is {_short(number)}, which is too {'high' if number > value else 'low'}")
 
 
 def expect_between(answer: Any, low: float, high: float, what: str = "the answer") -> None:
@@ -168,34 +176,52 @@ def expect_array(answer: Any, array: Any, tolerance: float = 1e-5, what: str = "
         )
 
 
-def expect_words(answer: Any, words: Iterable[str], what: str = "the answer", ordered: bool = True) -> None:
-    """Raise :class:`Wrong` unless `answer` holds exactly `words`, in this order unless `ordered` is False."""
-    wanted = list(words)
+def expect_words(answer: Any, words: Sequence[str], what: str = "the answer") -> None:
+    """Raise :class:`Wrong` unless `answer` holds exactly `words`, in this order."""
     given = as_words(answer, what)
-    if len(given) != len(wanted):
-        raise Wrong(f"{what} has {len(given)} word(s), it should have {len(wanted)}")
+    if len(given) != len(words):
+        raise Wrong(f"{what} has {len(given)} word(s), it should have {len(words)}")
     for place, word in enumerate(given, start=1):
-        if word not in wanted:
-            raise Wrong(f"{word!r} (place {place}) does not belong in {what}")
-    if sorted(given) != sorted(wanted):
-        twice = next(word for word in given if given.count(word) > wanted.count(word))
-        raise Wrong(f"{what} has {twice!r} more than once")
-    if ordered and given != wanted:
-        place = next(i for i, (mine, right) in enumerate(zip(given, wanted, strict=True)) if mine != right)
-        raise Wrong(
-            f"{what} has the right words in another order, first at place {place + 1} ({given[place]!r})"
+        require(word in words, f"{word!r} (place {place}) does not belong in {what}")
+        require(given.count(word) <= words.count(word), f"{what} has {word!r} more than once")
+    for place, (mine, right) in enumerate(zip(given, words, strict=True), start=1):
+        require(
+            mine == right, f"{what} has the right words in another order, first at place {place} ({mine!r})"
         )
 
 
 def expect_choice(answer: Any, right: str, reasons: Mapping[str, str], what: str = "the answer") -> None:
     """Raise :class:`Wrong` unless `answer` is the choice `right`; `reasons` says why each other is wrong."""
-    expect_type(answer, str, what)
-    choice = answer.strip().lower()
+    choice = expect_type(answer, str, what).strip().lower()
     if choice == right.lower():
         return
     said = {name.lower(): reason for name, reason in reasons.items()}
     choices = ", ".join(repr(name) for name in sorted({right, *reasons}))
     raise Wrong(said.get(choice, f"{answer!r} is not one of the choices: {choices}"))
+
+
+def expect_refuted(
+    answer: Any,
+    right: tuple[float, str],
+    tolerance: float,
+    what: str,
+    reasons: Mapping[str, str],
+    between: tuple[float, float] | None = None,
+    traps: Traps | None = None,
+) -> None:
+    """Raise :class:`Wrong` unless `answer` is the measured number and the letter of a "find the mistake".
+
+    Somebody has drawn a wrong conclusion, and the reader refutes it by a measurement. The conclusion must be
+    one that a careful reader could draw from a true number: take what the chapter has shown and say what does
+    not follow from it. Three mistakes serve well: an unfair comparison (other items, other units), a cause
+    that was never varied, a number without its rival or its spread. The number shows the contrary, is
+    computed on the course's data and printed by no cell. The letter is one of three or four statements of
+    what is wrong, the right one not the longest; `reasons` refutes the others.
+    The measurement is checked first, so that guessing letters helps nobody.
+    """
+    number, letter = as_list(answer, "the answer", 2)
+    expect_number(number, right[0], tolerance, what, between, traps)
+    expect_choice(letter, right[1], reasons, "the letter")
 
 
 def call(function: Any, *arguments: Any, what: str = "the answer") -> Any:

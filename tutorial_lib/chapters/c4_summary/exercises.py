@@ -2,59 +2,29 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import numpy as np
 
-from ...course.exercises import Exercise
+from ...course.exercises import exercise
 from ...course.expectations import (
     as_list,
     as_words,
     call,
     expect_choice,
     expect_number,
+    expect_refuted,
     expect_words,
     require,
 )
 
-__all__ = ["EXERCISES"]
 
-_RANK = """\
-def rank(scores):
-    able = {model: score for model, score in scores.items() if score is not None}
-    return sorted(able, key=able.get, reverse=True)
-
-
-answer = rank
-"""
-
-
-_NOISE = """\
-def gain(scores):
-    means = scores.mean(axis=1)
-    return means.max() - means.mean()
-
-
-answer = (gain, "b")
-"""
-_UNITS = """\
-import numpy as np
-
-import tutorial_lib
-from tutorial_lib import data, measure
-from tutorial_lib.measure import fair
-
-texts, human = data.lee_documents()
-cosines = measure.pair_cosines(tutorial_lib.load("bert").encode(texts))
-judged = human[np.triu_indices(50, 1)]
-wide = fair.score(measure.pearson, cosines, judged, units=measure.document_pairs(50)).interval
-narrow = fair.score(measure.pearson, cosines, judged).interval
-answer = ((wide[1] - wide[0]) / (narrow[1] - narrow[0]), "b")
-"""
-
-
-def _check_choose(answer: Any) -> str:
+@exercise(
+    "4-choose",
+    kind="warm-up",
+    hints=("Which of them reads both?", "Chapter 2.4 searched pictures by phrases."),
+    wrong={"texts only": "bert", "never seen": "glove", "not one of": "gpt"},
+)
+def choose(answer: object) -> str:
+    """Which of the document's four models finds photographs by a sentence?"""
     reasons = {
         "word2vec": "word vectors have never seen a picture",
         "glove": "word vectors have never seen a picture",
@@ -64,7 +34,24 @@ def _check_choose(answer: Any) -> str:
     return "but look what it was trained on: the pocket model knows drawings only"
 
 
-def _check_shop(answer: Any) -> str:
+@choose.solution
+def _():
+    return "clip"
+
+
+@exercise(
+    "4-shop",
+    kind="apply",
+    hints=("What does each model learn from?", "Chapter 1.2 did it with films."),
+    wrong={
+        "neither texts nor pictures": ("clip", "popularity"),
+        "no pictures": ("cnn", "popularity"),
+        "easily beaten": ("recommender", "random"),
+        "no texts to count": ("recommender", "TF-IDF"),
+    },
+)
+def shop(answer: object) -> str:
+    """No texts, no pictures: (the model that can suggest goods, the cheap rival it must beat)."""
     model, rival = as_list(answer, "the answer", 2)
     reasons = {
         "word2vec": "there are no texts to learn from",
@@ -82,52 +69,27 @@ def _check_shop(answer: Any) -> str:
     return "learn from what people watched: predicted stars lost to the popularity list in chapter 1.2"
 
 
-def _check_noise(answer: Any) -> str:
-    gain, mistake = as_list(answer, "the answer", 2)
-    noise = np.random.default_rng(0).random((8, 200))
-    means = noise.mean(axis=1)
-    expect_number(
-        call(gain, noise.copy(), what="gain"),
-        means.max() - means.mean(),
-        1e-6,
-        "your gain for eight models of noise",
-    )
-    reasons = {
-        "a": "with more items the gain of noise shrinks, but never below zero",
-        "c": "true, and another question",
-    }
-    expect_choice(mistake, "b", reasons, "the mistake")
-    return "the best of several is never worse than their mean, on the items that made it the best"
+@shop.solution
+def _():
+    return ("recommender", "popularity")
 
 
-@cache
-def _times_as_wide() -> float:
-    """How many times as wide the interval of MiniLM's correlation is over documents as over pairs."""
-    from ... import data, measure
-    from ...encoders import load
-    from ...measure import fair
-
-    texts, human = data.lee_documents()
-    cosines = measure.pair_cosines(load("bert").encode(texts))
-    judged = human[np.triu_indices(len(texts), 1)]
-    units = (None, measure.document_pairs(len(texts)))
-    pairs, documents = (fair.score(measure.pearson, cosines, judged, units=unit) for unit in units)
-    return (documents.interval[1] - documents.interval[0]) / (pairs.interval[1] - pairs.interval[0])
-
-
-def _check_units(answer: Any) -> str:
-    ratio, mistake = as_list(answer, "the answer", 2)
-    # Another seed or number of draws moves the ratio by about a twentieth.
-    expect_number(ratio, _times_as_wide(), 0.25, "the ratio of the two widths", between=(0, 100))
-    reasons = {
-        "a": "ranks would share the documents just the same",
-        "c": "perhaps, but that makes no interval narrow",
-    }
-    expect_choice(mistake, "b", reasons, "the mistake")
-    return "the unit is what was sampled: fifty documents"
-
-
-def _check_rank(answer: Any) -> str:
+@exercise(
+    "4-rank",
+    kind="explore",
+    hints=(
+        "First leave out what is None, then sort.",
+        "sorted(able, key=able.get, reverse=True) sorts the keys of a dictionary by their values.",
+    ),
+    wrong={
+        "a score of 0.0": lambda scores: [model for model in scores if scores[model]],
+        "leave out None": lambda scores: list(scores),
+        "in another order": lambda scores: [model for model in scores if scores[model] is not None],
+        "should be a function": ["c"],
+    },
+)
+def rank(answer: object) -> str:
+    """A function rank(scores): a dictionary from model to score or None -> able models, best first."""
     scores = {"a": 0.2, "b": None, "c": 0.9, "d": 0.0, "e": -0.5}
     given = as_words(call(answer, dict(scores), what="rank"), "rank(scores)")
     require("b" not in given, "a model that cannot do the task is in your list: leave out None")
@@ -136,90 +98,91 @@ def _check_rank(answer: Any) -> str:
     return "0.0 and None are different answers"
 
 
-EXERCISES = [
-    Exercise(
-        name="4-choose",
-        kind="warm-up",
-        task="Which of the document's four models finds photographs by a sentence?",
-        check=_check_choose,
-        hints=("Which of them reads both?", "Chapter 2.4 searched pictures by phrases."),
-        solution="answer = 'clip'",
-        wrong=[
-            ("answer = 'bert'", "texts only"),
-            ("answer = 'glove'", "never seen"),
-            ("answer = 'gpt'", "not one of"),
-        ],
+@rank.solution
+def _():
+    def rank(scores):
+        able = {model: score for model, score in scores.items() if score is not None}
+        return sorted(able, key=able.get, reverse=True)
+
+    return rank
+
+
+def _gain(scores):
+    means = scores.mean(axis=1)
+    return means.max() - means.mean()
+
+
+@exercise(
+    "4-noise",
+    kind="find the mistake",
+    hints=(
+        "scores.mean(axis=1) is one mean for each model.",
+        "The largest of these means, minus their mean. On which items was the largest found?",
     ),
-    Exercise(
-        name="4-shop",
-        task="No texts, no pictures: (the model that can suggest goods, the cheap rival it must beat).",
-        check=_check_shop,
-        hints=("What does each model learn from?", "Chapter 1.2 did it with films."),
-        solution="answer = ('recommender', 'popularity')",
-        wrong=[
-            ("answer = ('clip', 'popularity')", "neither texts nor pictures"),
-            ("answer = ('cnn', 'popularity')", "no pictures"),
-            ("answer = ('recommender', 'random')", "easily beaten"),
-            ("answer = ('recommender', 'TF-IDF')", "no texts to count"),
-        ],
+    wrong={
+        "too low": (lambda scores: 0.0, "b"),
+        "never below zero": (_gain, "a"),
+        "another question": (_gain, "c"),
+    },
+)
+def noise(answer: object) -> str:
+    """(gain(scores), letter): the best model's mean minus the mean of all, and what is wrong."""
+    gain, letter = as_list(answer, "the answer", 2)
+    scores = np.random.default_rng(0).random((8, 200))
+    given, what = call(gain, scores.copy(), what="gain"), "your gain for eight models of noise"
+    expect_number(given, _gain(scores), what=what)
+    reasons = {
+        "a": "with more items the gain of noise shrinks, but never below zero",
+        "c": "true, and another question",
+    }
+    expect_choice(letter, "b", reasons, "the letter")
+    return "the best of several is never worse than their mean, on the items that made it the best"
+
+
+@noise.solution
+def _():
+    def gain(scores):
+        means = scores.mean(axis=1)
+        return means.max() - means.mean()
+
+    return (gain, "b")
+
+
+@exercise(
+    "4-units",
+    kind="find the mistake",
+    hints=(
+        "The two calls differ in `units` alone; a width is interval[1] - interval[0].",
+        "judged = human[np.triu_indices(50, 1)]; cosines = measure.pair_cosines(bert.encode(texts)).",
     ),
-    Exercise(
-        name="4-rank",
-        kind="explore",
-        task=(
-            "A function rank(scores): a dictionary from model to score or None -> list of able models, best"
-            " first."
-        ),
-        check=_check_rank,
-        hints=(
-            "First leave out what is None, then sort.",
-            "sorted(able, key=able.get, reverse=True) sorts the keys of a dictionary by their values.",
-        ),
-        solution=_RANK,
-        wrong=[
-            (
-                "answer = lambda scores: sorted((m for m in scores if scores[m]), key=scores.get)",
-                "a score of 0.0",
-            ),
-            ("answer = lambda scores: list(scores)", "leave out None"),
-            (
-                "answer = lambda scores: sorted((m for m in scores if scores[m] is not None), "
-                "key=scores.get)",
-                "in another order",
-            ),
-            ("answer = ['c']", "should be a function"),
-        ],
-    ),
-    Exercise(
-        name="4-noise",
-        task="(gain(scores), letter): the best model's mean minus the mean of all, and what is wrong.",
-        kind="find the mistake",
-        check=_check_noise,
-        hints=(
-            "scores.mean(axis=1) is one mean for each model.",
-            "The largest of these means, minus their mean. On which items was the largest found?",
-        ),
-        solution=_NOISE,
-        wrong=[
-            ("answer = (lambda scores: 0.0, 'b')", "too low"),
-            (_NOISE.replace('"b")', '"a")'), "never below zero"),
-            (_NOISE.replace('"b")', '"c")'), "another question"),
-        ],
-    ),
-    Exercise(
-        name="4-units",
-        task="(ratio, letter): the interval over documents by that over pairs, in width; what is wrong.",
-        kind="find the mistake",
-        check=_check_units,
-        hints=(
-            "The two calls differ in `units` alone; a width is interval[1] - interval[0].",
-            "judged = human[np.triu_indices(50, 1)]; cosines = measure.pair_cosines(bert.encode(texts)).",
-        ),
-        solution=_UNITS,
-        wrong=[
-            ("answer = (1.0, 'b')", "too low"),
-            (_UNITS.replace('"b")', '"a")'), "just the same"),
-            (_UNITS.replace('"b")', '"c")'), "makes no interval narrow"),
-        ],
-    ),
-]
+    wrong={
+        "too low": (1.0, "b"),
+        "just the same": (1.33, "a"),
+        "makes no interval narrow": (1.33, "c"),
+    },
+)
+def units(answer: object) -> str:
+    """(ratio, letter): the interval over documents by that over pairs, in width; what is wrong."""
+    reasons = {
+        "a": "ranks would share the documents just the same",
+        "c": "perhaps, but that makes no interval narrow",
+    }
+    # Another seed or number of draws moves the ratio by about a twentieth.
+    expect_refuted(answer, units.right, 0.25, "the ratio of the two widths", reasons, (0, 100))
+    return "the unit is what was sampled: fifty documents"
+
+
+@units.solution
+def _():
+    import numpy as np
+
+    import tutorial_lib
+    from tutorial_lib import data, measure
+    from tutorial_lib.measure import fair
+
+    texts, human = data.lee_documents()
+    cosines = measure.pair_cosines(tutorial_lib.load("bert").encode(texts))
+    judged = human[np.triu_indices(50, 1)]
+    wide = fair.score(measure.pearson, cosines, judged, units=measure.document_pairs(50)).interval
+    narrow = fair.score(measure.pearson, cosines, judged).interval
+    return ((wide[1] - wide[0]) / (narrow[1] - narrow[0]), "b")
