@@ -8,7 +8,7 @@ one is given and returns the Axes it drew on (a list of Axes for the grids). End
 from .alternative import describe
 from .charts import bars, lines, neighbors, training_curve
 from .grids import attention, feature_maps, heatmap, image_grid, similarity_matrix
-from .points import agreement, parallelogram, scatter, spaces
+from .points import agreement, scatter, spaces
 from .style import PALETTE, SIZES, use_style
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "image_grid",
     "lines",
     "neighbors",
-    "parallelogram",
     "scatter",
     "similarity_matrix",
     "spaces",

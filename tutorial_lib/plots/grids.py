@@ -6,14 +6,13 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
 from ..data.images import as_images
 from ..errors import InputError
 from ..validation import unit_rows
-from .style import COLORMAP, axes, caption, use_style
+from .style import COLORMAP, axes, caption, panels
 
 __all__ = ["attention", "feature_maps", "heatmap", "image_grid", "similarity_matrix"]
 
@@ -29,7 +28,7 @@ def heatmap(
     xlabel: str = "",
     ylabel: str = "",
     value_label: str = "",
-    limits: tuple[float, float] | None = None,
+    limits: tuple[float | None, float | None] = (None, None),
     number_format: str = "{:.2f}",
     ax: Axes | None = None,
 ) -> Axes:
@@ -43,20 +42,19 @@ def heatmap(
             f"a matrix of shape {values.shape} does not fit {len(rows)} row and {len(columns)} column names"
         )
     ax = axes(ax, "square" if len(rows) == len(columns) <= 12 else "large")
-    low, high = limits or (None, None)
-    image = ax.imshow(values, vmin=low, vmax=high, cmap=COLORMAP, aspect="auto")
-    bar = ax.get_figure().colorbar(image, ax=ax, shrink=0.8)  # type: ignore[union-attr]
-    bar.set_label(value_label, parse_math=False)
-    slanted = (
-        {"rotation": 45, "ha": "right"}
-        if max((len(str(name)) for name in columns), default=0) * len(columns) > 40
-        else {}
-    )
-    ax.set_xticks(range(len(columns)), columns, **slanted)  # type: ignore[arg-type]
+    image = ax.imshow(values, vmin=limits[0], vmax=limits[1], cmap=COLORMAP, aspect="auto")
+    ax.figure.colorbar(image, ax=ax, shrink=0.8).set_label(value_label, parse_math=False)
+    crowded = max((len(str(name)) for name in columns), default=0) * len(columns) > 40
+    ax.set_xticks(range(len(columns)), columns, rotation=45 * crowded, ha="right" if crowded else "center")
     ax.set_yticks(range(len(rows)), rows)
     ax.grid(visible=False)
     if values.size <= _WRITTEN:
-        _write_cells(ax, values, image, number_format)
+        brightness = np.ma.getdata(image.norm(values))  # [r, c], from 0 to 1
+        for (row, column), value in np.ndenumerate(values):
+            if not np.isnan(value):
+                color = "black" if brightness[row, column] > 0.5 else "white"
+                text = number_format.format(value)
+                ax.text(column, row, text, ha="center", va="center", fontsize=8, color=color)
     caption(ax, title, xlabel, ylabel)
     return ax
 
@@ -68,19 +66,18 @@ def similarity_matrix(vectors: Any, labels: Sequence[str], title: str, ax: Axes 
     """
     unit = unit_rows(vectors)
     cosines = unit @ unit.T
-    lowest = min(0.0, float(cosines.min()))
     columns = list(labels)
     if any(len(label) > _LONG for label in labels):
         columns = [str(number) for number in range(1, len(labels) + 1)]
         labels = [f"{label}  {number}" for number, label in zip(columns, labels, strict=True)]
-    ends = (lowest, 1.0)
-    return heatmap(cosines, labels, columns, title, value_label="cosine similarity", limits=ends, ax=ax)
+    limits = (min(0.0, float(cosines.min())), 1.0)
+    return heatmap(cosines, labels, columns, title, value_label="cosine similarity", limits=limits, ax=ax)
 
 
-def attention(weights: Any, tokens: Sequence[str], title: str, ax: Axes | None = None) -> Axes:
+def attention(weights: Any, tokens: Sequence[str], title: str) -> Axes:
     """The attention of one head, [t, t]: each row is a token and sums to 1 over the tokens it looks at."""
     limits = (0.0, float(np.max(weights)))
-    return heatmap(weights, tokens, tokens, title, "looks at", "token", "attention weight", limits, ax=ax)
+    return heatmap(weights, tokens, tokens, title, "looks at", "token", "attention weight", limits)
 
 
 def image_grid(
@@ -95,18 +92,10 @@ def image_grid(
     for name, extra in (("captions", captions), ("scores", scores)):
         if len(extra) not in (0, len(pictures)):
             raise InputError(f"there are {len(pictures)} images but {len(extra)} {name}")
-    cells = _grid(len(pictures), columns, 1.7, title)
-    for i, (ax, picture) in enumerate(zip(cells, pictures, strict=True)):
-        ax.imshow(picture)
-        words = [textwrap.fill(captions[i], 18)] if captions else []
-        ax.set_title(
-            "\n".join(words + ([f"{scores[i]:.2f}"] if len(scores) else [])),
-            fontsize=9,
-            weight="normal",
-            loc="center",
-            parse_math=False,
-        )
-    return cells
+    below = [[textwrap.fill(words, 18)] for words in captions] or [[] for _ in pictures]
+    for lines, score in zip(below, scores, strict=False):
+        lines.append(f"{score:.2f}")
+    return _gallery(pictures, ["\n".join(lines) for lines in below], title, columns, inches=1.7)
 
 
 def feature_maps(maps: Any, title: str, columns: int = 8) -> list[Axes]:
@@ -114,35 +103,22 @@ def feature_maps(maps: Any, title: str, columns: int = 8) -> list[Axes]:
     values = np.asarray(maps, dtype=float)
     if values.ndim != 3:
         raise InputError(f"feature maps must have the shape [channels, height, width], not {values.shape}")
-    cells = _grid(len(values), columns, 1.1, title)
-    for number, (ax, values_of_one) in enumerate(zip(cells, values, strict=True), start=1):
-        ax.imshow(values_of_one, cmap=COLORMAP)
-        ax.set_title(str(number), fontsize=8, weight="normal", loc="center")
-    return cells
+    names = [str(number) for number in range(1, len(values) + 1)]
+    return _gallery(list(values), names, title, columns, inches=1.1)
 
 
-def _grid(count: int, columns: int, inches: float, title: str) -> list[Axes]:
-    """`count` empty cells in rows, without ticks, under one title."""
-    if count == 0:
+def _gallery(
+    pictures: Sequence[Any], names: Sequence[str], title: str, columns: int, inches: float
+) -> list[Axes]:
+    """Pictures of a size in rows, each under its name, without ticks; those of one channel in colours."""
+    if not pictures:
         raise InputError("there is no picture to show")
-    use_style()
-    columns = min(columns, count)
-    rows = -(-count // columns)
-    width = max(columns * inches, 4.0)
-    figure, cells = plt.subplots(rows, columns, figsize=(width, rows * (inches + 0.35) + 0.4), squeeze=False)
-    figure.suptitle(
-        textwrap.fill(title, int(width * 10)), fontsize=11, weight="bold", x=0.02, ha="left", parse_math=False
-    )
-    for ax in cells.flat:
+    columns = min(columns, len(pictures))
+    rows = -(-len(pictures) // columns)
+    cells = panels(title, rows, columns, max(columns * inches, 4.0), rows * (inches + 0.35) + 0.4)
+    for ax in cells:
         ax.axis("off")
-    return list(cells.flat[:count])
-
-
-def _write_cells(ax: Axes, values: np.ndarray, image: Any, number_format: str) -> None:
-    for (row, column), value in np.ndenumerate(values):
-        if not np.isnan(value):
-            bright = image.norm(value) > 0.5
-            text = number_format.format(value)
-            ax.text(
-                column, row, text, ha="center", va="center", fontsize=8, color="black" if bright else "white"
-            )
+    for ax, picture, name in zip(cells, pictures, names, strict=False):
+        ax.imshow(picture, cmap=COLORMAP)
+        ax.set_title(name, fontsize=9, weight="normal", loc="center", parse_math=False)
+    return cells[: len(pictures)]

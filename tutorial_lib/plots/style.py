@@ -11,7 +11,6 @@ from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.text import Text
-from matplotlib.ticker import LogFormatter
 
 __all__ = [
     "COLORMAP",
@@ -22,6 +21,7 @@ __all__ = [
     "SIZES",
     "axes",
     "caption",
+    "panels",
     "use_style",
 ]
 
@@ -36,16 +36,8 @@ COLORMAP = "cividis"
 SIZES = {"normal": (6.4, 4.2), "wide": (9.0, 3.6), "square": (5.6, 5.2), "large": (8.0, 6.4)}
 
 _CHINESE_FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Microsoft YaHei",
-    "SimHei",
-    "WenQuanYi Zen Hei",
-    "WenQuanYi Micro Hei",
-    "Arial Unicode MS",
+    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei"),
+    *("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "SimHei", "Arial Unicode MS"),
 )
 
 
@@ -85,24 +77,24 @@ def axes(ax: Axes | None, size: str = "normal") -> Axes:
     return plt.subplots(figsize=SIZES[size])[1]
 
 
+def panels(title: str, rows: int, columns: int, width: float, height: float) -> list[Axes]:
+    """The Axes of a new figure of `width` by `height` inches, row by row, under one title."""
+    use_style()
+    figure, cells = plt.subplots(rows, columns, figsize=(width, height), squeeze=False)
+    figure.suptitle(_broken(title, width), fontsize=11, weight="bold", x=0.02, ha="left", parse_math=False)
+    return list(cells.flat)
+
+
 def caption(ax: Axes, title: str, xlabel: str = "", ylabel: str = "") -> None:
-    """Write the message over the figure, broken to its width, and the names of the axes."""
-    inches = ax.get_figure().get_size_inches()[0] * ax.get_position().width / 0.8  # type: ignore[union-attr]
-    ax.set_title(textwrap.fill(title, max(16, int(inches * 10))))
-    ax.set_xlabel(xlabel)
-    ax.set_ylabel(ylabel)
-    _verbatim(ax)
-
-
-def _verbatim(ax: Axes) -> None:
-    """Show every text as it is written: a dollar sign in a word or a sentence begins no formula.
-
-    Left out are the powers of ten at a logarithmic axis, which matplotlib itself writes as formulas.
-    """
-    logarithmic = [
-        axis for axis in (ax.xaxis, ax.yaxis) if isinstance(axis.get_major_formatter(), LogFormatter)
-    ]
+    """Write the message over the figure, broken to its width, and the names of the axes. Call it last."""
+    inches = ax.get_window_extent().width / ax.figure.dpi / 0.8
+    ax.set(title=_broken(title, inches), xlabel=xlabel, ylabel=ylabel)
+    # A dollar sign in a word begins no formula; but at a logarithmic axis matplotlib's own powers of ten do.
+    logarithmic = [axis for axis in (ax.xaxis, ax.yaxis) if axis.get_scale() == "log"]
     powers = {label for axis in logarithmic for label in axis.get_ticklabels(which="both")}
-    for text in ax.findobj(Text):
-        if text not in powers:
-            text.set_parse_math(False)
+    for text in set(ax.findobj(Text)) - powers:
+        text.set_parse_math(False)
+
+
+def _broken(title: str, inches: float) -> str:
+    return textwrap.fill(title, max(16, int(inches * 10)))
