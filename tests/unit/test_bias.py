@@ -39,11 +39,14 @@ def test_the_other_way_round_the_effect_is_negative_and_not_significant(biased: 
     assert result.p == 1
 
 
-def test_random_splits_are_used_when_there_are_too_many(biased: WordEncoder) -> None:
-    result = bias.weat(biased, TEST, most_splits=10, seed=1)
+def test_random_splits_are_used_when_there_are_too_many(
+    biased: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bias, "MOST_SPLITS", 10)
+    result = bias.weat(biased, TEST)
     assert result.splits == 10
     assert 0.1 <= result.p <= 1
-    assert result == bias.weat(biased, TEST, most_splits=10, seed=1)
+    assert result == bias.weat(biased, TEST)
 
 
 def test_weat_refuses_unequal_groups_and_unknown_words(biased: WordEncoder) -> None:
@@ -67,5 +70,4 @@ def test_the_gender_direction_is_found_and_removed() -> None:
     assert direction[0] > 0.9
     jobs = rng.normal(size=(20, 6))
     assert bias.direct_bias(jobs, direction) > 0.1
-    assert bias.direct_bias(jobs, direction, strictness=2) < bias.direct_bias(jobs, direction)
     assert bias.direct_bias(bias.neutralise(jobs, direction), direction) == pytest.approx(0, abs=1e-6)

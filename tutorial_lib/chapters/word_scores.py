@@ -10,8 +10,9 @@ from .. import data, measure
 from ..encoders.words import WordEncoder
 from ..search import top_k_of_unit_rows
 from ..validation import unit_rows
+from .experiment import in_common
 
-__all__ = ["agreement", "neighbour_overlap", "scores"]
+__all__ = ["agreement", "nearest", "neighbour_overlap", "scores"]
 
 
 def scores(words: Sequence[str], vectors: np.ndarray) -> dict[str, float]:
@@ -38,14 +39,18 @@ def agreement(first: np.ndarray, second: np.ndarray, n_words: int = 2000) -> flo
     return measure.spearman(*cosines)
 
 
-def neighbour_overlap(first: np.ndarray, second: np.ndarray, k: int = 10, n_words: int = 2000) -> float:
-    """The mean share of a word's k nearest neighbours that two spaces have in common, over frequent words."""
-    lists = zip(_nearest(first, k, n_words), _nearest(second, k, n_words), strict=True)
-    return float(np.mean([len(np.intersect1d(one, other)) / k for one, other in lists]))
+def neighbour_overlap(
+    first: np.ndarray, second: np.ndarray, k: int = 10, words: slice = slice(2000)
+) -> float:
+    """The mean share of a word's k nearest neighbours that two spaces have in common, over these words."""
+    return in_common(nearest(first, k, words), nearest(second, k, words))
 
 
-def _nearest(vectors: np.ndarray, k: int, n_words: int) -> np.ndarray:
-    """The rows of the k neighbours of the first `n_words` words, without the word itself [n, k]."""
+def nearest(vectors: np.ndarray, k: int = 10, words: slice = slice(None)) -> np.ndarray:
+    """The rows of the k neighbours of some words among all [V, d], without the word itself, int [n, k]."""
     unit = unit_rows(vectors)
-    _, rows = top_k_of_unit_rows(unit[:n_words], unit, k + 1)
-    return np.array([[row for row in near if row != word][:k] for word, near in enumerate(rows)])
+    numbers = np.arange(len(unit))[words]
+    _, rows = top_k_of_unit_rows(unit[words], unit, k + 1)  # [n, k + 1]
+    return np.array(
+        [[row for row in near if row != word][:k] for word, near in zip(numbers, rows, strict=True)]
+    )

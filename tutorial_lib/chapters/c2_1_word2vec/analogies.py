@@ -16,6 +16,7 @@ from ...encoders import load
 from ...encoders.words import WordEncoder
 from ...search import top_k_of_unit_rows
 from ...validation import unit_rows
+from ..experiment import record, rounded
 
 __all__ = ["METHODS", "nearest_only", "offset_agreement", "run", "what_comes_first"]
 
@@ -26,79 +27,67 @@ METHODS: dict[str, dict[str, Any]] = {
     "3CosMul, nothing barred": {"method": "3cosmul", "exclude_query": False},
 }
 RESTRICT = 30_000
-Questions = Mapping[str, Sequence[Sequence[str]]]
-Sections = dict[str, tuple[int, int]]
+Section = Sequence[Sequence[str]]
 
 
 def run(restrict: int = RESTRICT, most_per_section: int | None = None) -> dict[str, Any]:
     """Answer all questions with both encoders and every method; about 2 minutes on one core."""
     questions = {name: block[:most_per_section] for name, block in data.analogy_questions().items()}
-    results = {name: _encoder(load(name), questions, restrict) for name in ("glove", "word2vec")}
-    return {"settings": {"restrict": restrict}, "seeds": [], "results": results}
+    encoders = {"glove": load("glove"), "word2vec": load("word2vec")}
+    results = {name: _answers(encoder, questions, restrict) for name, encoder in encoders.items()}
+    return record({"restrict": restrict}, [], results)
 
 
-def _encoder(encoder: Any, questions: Questions, restrict: int) -> dict[str, Any]:
+def _answers(encoder: WordEncoder, questions: Mapping[str, Section], restrict: int) -> dict[str, Any]:
     sections = {
         name: measure.analogies(encoder, questions, restrict, **options).sections
         for name, options in METHODS.items()
     }
-    sections["nearest to b"] = nearest_only(encoder, questions, restrict, given=1)
-    sections["nearest to c"] = nearest_only(encoder, questions, restrict, given=2)
-    first = what_comes_first(encoder, questions, restrict)
+    rows = {name: _rows(encoder, block, restrict) for name, block in questions.items()}
+    for given, letter in ((1, "b"), (2, "c")):
+        near = {name: nearest_only(encoder, asked, restrict, given) for name, asked in rows.items()}
+        sections[f"nearest to {letter}"] = near
+    first = what_comes_first(encoder, np.concatenate(list(rows.values())), restrict)
     return {"sections": sections, "first when nothing is barred": first}
 
 
-def nearest_only(encoder: WordEncoder, questions: Questions, restrict: int, given: int) -> Sections:
-    """For each section (right, asked), answering with the nearest neighbour of b (given=1) or c (given=2)."""
-    return {name: _nearest_right(encoder, block, restrict, given) for name, block in questions.items()}
+def _rows(encoder: WordEncoder, block: Section, restrict: int) -> np.ndarray:
+    """The questions as row numbers [q, 4]; those with a word that is unknown or too rare are left out."""
+    words = {word.lower() for question in block for word in question}
+    number = {word: encoder.index(word) for word in words if word in encoder}
+    rows = [[number.get(word.lower(), restrict) for word in question] for question in block]
+    return np.array([row for row in rows if max(row) < restrict], dtype=np.int64).reshape(-1, 4)
 
 
-def what_comes_first(encoder: WordEncoder, questions: Questions, restrict: int) -> dict[str, float]:
+def nearest_only(encoder: WordEncoder, rows: np.ndarray, restrict: int, given: int) -> tuple[int, int]:
+    """(right, asked) of questions [q, 4], if the nearest neighbour of b (given=1) or c (given=2) is said."""
+    if not len(rows):
+        return 0, 0
+    _, near = top_k_of_unit_rows(encoder.vectors[rows[:, given]], encoder.vectors[:restrict], 4)  # [q, 4]
+    said = [
+        next(row for row in four if row not in barred) for four, barred in zip(near, rows[:, :3], strict=True)
+    ]
+    return int(np.sum(said == rows[:, 3])), len(rows)
+
+
+def what_comes_first(encoder: WordEncoder, rows: np.ndarray, restrict: int) -> dict[str, float]:
     """What is nearest to b - a + c when nothing is barred: shares of a, b, c, the answer, another word."""
-    rows = np.concatenate([_rows(encoder, block, restrict) for block in questions.values()])
-    first, second, third = (encoder.vectors[rows[:, column]] for column in range(3))
+    first, second, third = (encoder.vectors[rows[:, column]] for column in range(3))  # [q, d] each
     target = unit_rows(second - first + third)
-    nearest = top_k_of_unit_rows(target, encoder.vectors[:restrict], 1)[1][:, 0]
-    shares = {
-        name: float(np.mean(nearest == rows[:, i])) for i, name in enumerate(("a", "b", "c", "the answer"))
-    }
-    return {
-        name: round(share, 4) for name, share in {**shares, "another word": 1 - sum(shares.values())}.items()
-    }
+    nearest = top_k_of_unit_rows(target, encoder.vectors[:restrict], 1)[1]  # [q, 1]
+    shares = dict(zip(("a", "b", "c", "the answer"), (nearest == rows).mean(axis=0), strict=True))
+    return rounded({**shares, "another word": 1 - sum(shares.values())})
 
 
-def offset_agreement(encoder: WordEncoder, questions: Sequence[Sequence[str]]) -> float:
+def offset_agreement(encoder: WordEncoder, questions: Section) -> float:
     """The mean cosine between the offsets b - a of all different pairs of a section.
 
     1 would mean that all pairs differ by the same vector, which is what the arithmetic assumes.
     """
     pairs = list(dict.fromkeys((a.lower(), b.lower()) for a, b, *_ in questions))
     known = [(a, b) for a, b in pairs if a in encoder and b in encoder]
-    rows = np.array([[encoder.index(word) for word in pair] for pair in known])
-    offsets = unit_rows(encoder.vectors[rows[:, 1]] - encoder.vectors[rows[:, 0]])
+    rows = np.array([[encoder.index(word) for word in pair] for pair in known])  # [n, 2]
+    offsets = unit_rows(encoder.vectors[rows[:, 1]] - encoder.vectors[rows[:, 0]])  # [n, d]
     count = len(offsets)
+    # The square of the sum of unit vectors holds every cosine: n times 1, and each pair twice.
     return float((np.square(offsets.sum(axis=0)).sum() - count) / (count * (count - 1)))
-
-
-def _nearest_right(
-    encoder: WordEncoder, block: Sequence[Sequence[str]], restrict: int, given: int
-) -> tuple[int, int]:
-    rows = _rows(encoder, block, restrict)
-    if not len(rows):
-        return 0, 0
-    _, near = top_k_of_unit_rows(encoder.vectors[rows[:, given]], encoder.vectors[:restrict], 4)
-    answers = [
-        next(row for row in four if row not in barred) for four, barred in zip(near, rows[:, :3], strict=True)
-    ]
-    return int(np.sum(np.array(answers) == rows[:, 3])), len(rows)
-
-
-def _rows(encoder: WordEncoder, block: Sequence[Sequence[str]], restrict: int) -> np.ndarray:
-    """The questions as row numbers [q, 4]; those with a word that is unknown or too rare are left out."""
-    number = _numbers(encoder, {word.lower() for question in block for word in question})
-    rows = [[number.get(word.lower(), restrict) for word in question] for question in block]
-    return np.array([row for row in rows if max(row) < restrict], dtype=np.int64).reshape(-1, 4)
-
-
-def _numbers(encoder: WordEncoder, words: set[str]) -> dict[str, int]:
-    return {word: encoder.index(word) for word in words if word in encoder}

@@ -15,13 +15,14 @@ import numpy as np
 
 from ...encoders.words import WordEncoder
 from ...errors import InputError
-from ...validation import positive_int, unit_rows
+from ...validation import unit_rows
 
 __all__ = [
     "GENDER_PAIRS",
     "OCCUPATIONS",
     "TESTS",
     "WeatResult",
+    "WordTest",
     "association",
     "direct_bias",
     "gender_direction",
@@ -29,14 +30,16 @@ __all__ = [
     "weat",
 ]
 
-
-def _words(text: str) -> list[str]:
-    return text.split()
+MOST_SPLITS = 20_000
+"""All splits of the words are tried if there are at most so many, else so many random ones."""
 
 
 @dataclass(frozen=True)
 class WordTest:
-    """Are the words of `first` nearer to `like`, rather than `unlike`, than those of `second` are?"""
+    """Are the words of `first` nearer to `like`, rather than `unlike`, than those of `second` are?
+
+    published: the effect size d in table 1 of Caliskan et al., for GloVe trained on 840 billion words.
+    """
 
     name: str
     first: list[str]
@@ -44,116 +47,67 @@ class WordTest:
     like: list[str]
     unlike: list[str]
     published: float
-    """The effect size d in table 1 of Caliskan et al., for GloVe trained on 840 billion words."""
 
 
-TESTS = {
-    test.name: test
-    for test in (
-        WordTest(
-            "flowers and insects, pleasant and unpleasant",
-            _words(
-                """
-                aster clover hyacinth marigold poppy azalea crocus iris orchid rose bluebell
-                daffodil lilac pansy tulip buttercup daisy lily peony violet carnation magnolia
-                petunia zinnia
-                """
-            ),
-            _words(
-                """
-                ant caterpillar flea locust spider bedbug centipede fly maggot tarantula bee
-                cockroach gnat mosquito termite beetle cricket hornet moth wasp blackfly dragonfly
-                horsefly roach
-                """
-            ),
-            _words(
-                """
-                caress freedom health love peace cheer friend heaven loyal pleasure diamond gentle
-                honest lucky rainbow diploma gift honor miracle sunrise family happy laughter
-                paradise vacation
-                """
-            ),
-            _words(
-                """
-                abuse crash filth murder sickness accident death grief poison stink assault disaster
-                hatred pollute tragedy divorce jail poverty ugly cancer kill rotten vomit agony
-                prison
-                """
-            ),
-            1.50,
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_TESTS = (
+    WordTest(
+        "flowers and insects, pleasant and unpleasant",
+        _words(
+            "aster clover hyacinth marigold poppy azalea crocus iris orchid rose bluebell daffodil lilac "
+            "pansy tulip buttercup daisy lily peony violet carnation magnolia petunia zinnia"
         ),
-        WordTest(
-            "men's and women's names, career and family",
-            _words(
-                """
-                john paul mike kevin steve greg jeff bill
-                """
-            ),
-            _words(
-                """
-                amy joan lisa sarah diana kate ann donna
-                """
-            ),
-            _words(
-                """
-                executive management professional corporation salary office business career
-                """
-            ),
-            _words(
-                """
-                home parents children family cousins marriage wedding relatives
-                """
-            ),
-            1.81,
+        _words(
+            "ant caterpillar flea locust spider bedbug centipede fly maggot tarantula bee cockroach gnat "
+            "mosquito termite beetle cricket hornet moth wasp blackfly dragonfly horsefly roach"
         ),
-        WordTest(
-            "science and arts, male and female words",
-            _words(
-                """
-                science technology physics chemistry einstein nasa experiment astronomy
-                """
-            ),
-            _words(
-                """
-                poetry art shakespeare dance literature novel symphony drama
-                """
-            ),
-            _words(
-                """
-                brother father uncle grandfather son he his him
-                """
-            ),
-            _words(
-                """
-                sister mother aunt grandmother daughter she hers her
-                """
-            ),
-            1.24,
+        _words(
+            "caress freedom health love peace cheer friend heaven loyal pleasure diamond gentle honest lucky "
+            "rainbow diploma gift honor miracle sunrise family happy laughter paradise vacation"
         ),
+        _words(
+            "abuse crash filth murder sickness accident death grief poison stink assault disaster hatred "
+            "pollute tragedy divorce jail poverty ugly cancer kill rotten vomit agony prison"
+        ),
+        published=1.50,
+    ),
+    WordTest(
+        "men's and women's names, career and family",
+        _words("john paul mike kevin steve greg jeff bill"),
+        _words("amy joan lisa sarah diana kate ann donna"),
+        _words("executive management professional corporation salary office business career"),
+        _words("home parents children family cousins marriage wedding relatives"),
+        published=1.81,
+    ),
+    WordTest(
+        "science and arts, male and female words",
+        _words("science technology physics chemistry einstein nasa experiment astronomy"),
+        _words("poetry art shakespeare dance literature novel symphony drama"),
+        _words("brother father uncle grandfather son he his him"),
+        _words("sister mother aunt grandmother daughter she hers her"),
+        published=1.24,
+    ),
+)
+TESTS = {test.name: test for test in _TESTS}
+
+GENDER_PAIRS = list(
+    zip(
+        _words("she her woman mary herself daughter mother girl female"),
+        _words("he his man john himself son father boy male"),
+        strict=True,
     )
-}
-
-GENDER_PAIRS = [
-    ("she", "he"),
-    ("her", "his"),
-    ("woman", "man"),
-    ("mary", "john"),
-    ("herself", "himself"),
-    ("daughter", "son"),
-    ("mother", "father"),
-    ("girl", "boy"),
-    ("female", "male"),
-]
+)
 """Definitional pairs of Bolukbasi et al. (2016, section 5); the tenth, gal and guy, is left out as slang."""
 
 OCCUPATIONS = _words(
-    """
-    accountant architect artist baker boss captain carpenter chef clerk coach dancer dentist
-    designer doctor economist editor engineer farmer guard hairdresser homemaker journalist judge
-    lawyer librarian manager mechanic midwife minister musician nanny nurse painter philosopher
-    photographer physicist pilot plumber poet politician professor programmer receptionist scientist
-    secretary shopkeeper soldier surgeon teacher therapist violinist
-    """
+    "accountant architect artist baker boss captain carpenter chef clerk coach dancer dentist designer "
+    "doctor economist editor engineer farmer guard hairdresser homemaker journalist judge lawyer librarian "
+    "manager mechanic midwife minister musician nanny nurse painter philosopher photographer physicist pilot "
+    "plumber poet politician professor programmer receptionist scientist secretary shopkeeper soldier "
+    "surgeon teacher therapist violinist"
 )
 """Occupations whose meaning says nothing of gender; a short form of the list in Bolukbasi et al. (2016)."""
 
@@ -172,11 +126,10 @@ def association(words: np.ndarray, like: np.ndarray, unlike: np.ndarray) -> np.n
     return (words @ like.T).mean(axis=1) - (words @ unlike.T).mean(axis=1)
 
 
-def weat(encoder: WordEncoder, test: WordTest, most_splits: int = 20_000, seed: int = 0) -> WeatResult:
+def weat(encoder: WordEncoder, test: WordTest) -> WeatResult:
     """The word embedding association test (Caliskan et al. 2017, "Word Embedding Association Test").
 
-    The permutation test asks how many ways to split the words of both groups give a larger difference. All
-    splits are tried if there are at most `most_splits`, else so many random ones.
+    The permutation test asks how many ways to split the words of both groups give a larger difference.
 
     Raises:
         UnknownNameError: a word of the test is not in the vocabulary.
@@ -190,20 +143,20 @@ def weat(encoder: WordEncoder, test: WordTest, most_splits: int = 20_000, seed: 
     scores = association(np.concatenate([first, second]), like, unlike)  # [2n]
     size = len(first)
     difference = scores[:size].mean() - scores[size:].mean()
-    masks = _splits(size, positive_int(most_splits, "most_splits"), seed)
-    sums = masks @ scores.astype(np.float64)
+    masks = _splits(size)  # [splits, 2n]
+    sums = masks @ scores.astype(np.float64)  # [splits]
     observed = float(scores[:size].sum(dtype=np.float64))
     p = float(np.mean(sums >= observed - 1e-9))  # the split itself counts, so p is never 0
     return WeatResult(float(difference / scores.std(ddof=1)), p, len(masks))
 
 
-def _splits(size: int, most: int, seed: int) -> np.ndarray:
+def _splits(size: int) -> np.ndarray:
     """Ways to choose half of 2n words, as rows of zeros and ones [splits, 2n]; the first is the given one."""
-    if comb(2 * size, size) <= most:
+    if comb(2 * size, size) <= MOST_SPLITS:
         chosen = np.array(list(combinations(range(2 * size), size)))
     else:
-        order = np.random.default_rng(seed).random((most - 1, 2 * size)).argsort(axis=1, kind="stable")
-        chosen = np.vstack([np.arange(size), order[:, :size]])
+        random = np.random.default_rng(0).random((MOST_SPLITS - 1, 2 * size))
+        chosen = np.vstack([np.arange(size), random.argsort(axis=1, kind="stable")[:, :size]])
     masks = np.zeros((len(chosen), 2 * size))
     np.put_along_axis(masks, chosen, 1.0, axis=1)
     return masks
@@ -217,9 +170,9 @@ def gender_direction(encoder: WordEncoder) -> np.ndarray:
     return direction * np.sign(direction @ (first - second).sum(axis=0))
 
 
-def direct_bias(vectors: np.ndarray, direction: np.ndarray, strictness: float = 1.0) -> float:
-    """The mean of |cos(word, direction)|^c over words that should be neutral (Bolukbasi et al. 2016, 4.2)."""
-    return float((np.abs(unit_rows(vectors) @ direction) ** strictness).mean())
+def direct_bias(vectors: np.ndarray, direction: np.ndarray) -> float:
+    """The mean |cos(word, direction)| of words that should be neutral (Bolukbasi et al. 2016, 4.2, c = 1)."""
+    return float(np.abs(unit_rows(vectors) @ direction).mean())
 
 
 def neutralise(vectors: np.ndarray, direction: np.ndarray) -> np.ndarray:

@@ -6,36 +6,40 @@ FastText gives a word the mean of the vectors of its letter n-grams, so that it 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ... import data, measure
-from ...errors import InputError
 from ...search import top_k
-from ...validation import as_words
+from ..experiment import record, rounded
 from ..word_scores import scores
 from .settings import BASELINE, corpus, train
 
-__all__ = ["SEEDS", "inflections", "letter_ngrams", "misspellings", "run", "train_fasttext"]
+if TYPE_CHECKING:
+    from gensim.models.fasttext import FastTextKeyedVectors
+
+__all__ = ["FASTTEXT", "SEEDS", "found", "inflections", "letter_ngrams", "misspellings", "run"]
 
 SEEDS = (1, 2, 3)
-BUCKETS = 50_000
+FASTTEXT = {"bucket": 50_000, "min_n": 3, "max_n": 6}
+"""Letter n-grams of 3 to 6 letters share a small table; gensim's default one would need 400 MB."""
 ENDINGS = ("s", "ed", "ing", "ly", "er", "ness")
 EXAMPLES = ("governmant", "univercity", "mathmatics", "photographical", "rivers", "misunderstanding")
 
 
 def run(seeds: Sequence[int] = SEEDS, epochs: int = 10) -> dict[str, Any]:
     """Train both models per seed; about 4 minutes on one core."""
-    settings = {**BASELINE, "epochs": epochs, "bucket": BUCKETS, "min_n": 3, "max_n": 6}
-    return {"settings": settings, "seeds": list(seeds), "results": [_seed(seed, epochs) for seed in seeds]}
+    settings = {**BASELINE, "epochs": epochs}
+    return record({**settings, **FASTTEXT}, seeds, [_seed(seed, settings) for seed in seeds])
 
 
-def letter_ngrams(word: str, shortest: int = 3, longest: int = 6) -> list[str]:
+def letter_ngrams(word: str) -> list[str]:
     """The letter n-grams of a word between the marks < and >, as FastText cuts them."""
-    marked = f"<{as_words([word])[0]}>"
-    return [marked[i : i + n] for n in range(shortest, longest + 1) for i in range(len(marked) - n + 1)]
+    marked = f"<{word}>"
+    lengths = range(FASTTEXT["min_n"], FASTTEXT["max_n"] + 1)
+    return [marked[i : i + n] for n in lengths for i in range(len(marked) - n + 1)]
 
 
 def misspellings(words: Sequence[str], known: Sequence[str], seed: int = 0) -> list[tuple[str, str]]:
@@ -46,6 +50,14 @@ def misspellings(words: Sequence[str], known: Sequence[str], seed: int = 0) -> l
     rng, taken = np.random.default_rng(seed), set(known)
     slips = [(_slip(word, rng), word) for word in words if len(word) >= 6]
     return [(slip, word) for slip, word in slips if slip not in taken]
+
+
+def _slip(word: str, rng: np.random.Generator) -> str:
+    place = int(rng.integers(1, len(word) - 2))  # the first letter is seldom wrong
+    swapped = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    dropped = word[:place] + word[place + 1 :]
+    doubled = word[:place] + word[place] + word[place:]
+    return (swapped, dropped, doubled)[int(rng.integers(3))]
 
 
 def inflections(counts: Counter[str], known: Sequence[str]) -> list[tuple[str, str]]:
@@ -59,66 +71,34 @@ def inflections(counts: Counter[str], known: Sequence[str]) -> list[tuple[str, s
     return [(word, base) for word, base in pairs if len(base) >= 4 and base in inside]
 
 
-def train_fasttext(text: Sequence[Sequence[str]], seed: int = 1, **changes: Any) -> Any:
-    """FastText with the baseline's settings and a small table of n-grams (the default needs 400 MB)."""
+def _seed(seed: int, settings: dict[str, Any]) -> dict[str, Any]:
     from gensim.models import FastText
 
-    unknown = set(changes) - set(BASELINE)
-    if unknown:
-        raise InputError(f"no setting is called {sorted(unknown)[0]!r}: choose from {', '.join(BASELINE)}")
-    settings = {**BASELINE, **changes, "bucket": BUCKETS, "min_n": 3, "max_n": 6}
-    return FastText(text, workers=1, seed=seed, **settings)
-
-
-def _slip(word: str, rng: np.random.Generator) -> str:
-    place = int(rng.integers(1, len(word) - 2))  # the first letter is seldom wrong
-    swapped = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
-    dropped = word[:place] + word[place + 1 :]
-    doubled = word[:place] + word[place] + word[place:]
-    return (swapped, dropped, doubled)[int(rng.integers(3))]
-
-
-def _seed(seed: int, epochs: int) -> dict[str, Any]:
-    fast, plain = train_fasttext(corpus(), seed, epochs=epochs), train(seed, epochs=epochs)
-    words = fast.wv.index_to_key
-    frequent = words[100:1100]
+    plain = train(seed, **settings).wv
+    fast = FastText(corpus(), workers=1, seed=seed, **settings, **FASTTEXT).wv
+    words = fast.index_to_key
     counts = Counter(word for article in corpus() for word in article)
     return {
         "seed": seed,
-        "word2vec": _rounded(scores(words, plain.wv[words])),
-        "fasttext": _rounded(scores(words, fast.wv.vectors)),
-        "fasttext_unknown_pairs": _unknown_pairs(fast.wv),
-        "misspelt": _found(fast.wv, misspellings(frequent, words)),
-        "inflected": _found(fast.wv, inflections(counts, words)),
-        "examples": {word: [near for near, _ in fast.wv.most_similar(word, topn=5)] for word in EXAMPLES},
+        "word2vec": rounded(scores(words, plain[words])),
+        "fasttext": rounded(scores(words, fast.vectors)),
+        "fasttext_unknown_pairs": {"spearman": round(_unknown_pairs(fast), 4)},
+        "misspelt": found(fast, misspellings(words[100:1100], words)),
+        "inflected": found(fast, inflections(counts, words)),
+        "examples": {word: [near for near, _ in fast.most_similar(word, topn=5)] for word in EXAMPLES},
     }
 
 
-def _rounded(numbers: dict[str, float]) -> dict[str, float]:
-    return {name: round(value, 4) for name, value in numbers.items()}
-
-
-def _unknown_pairs(vectors: Any) -> dict[str, float]:
-    """WordSim on the pairs that Word2Vec cannot answer, because a word is not in the vocabulary."""
+def _unknown_pairs(vectors: FastTextKeyedVectors) -> float:
+    """WordSim (Spearman) on the pairs that Word2Vec cannot answer: a word is not in the vocabulary."""
     pairs = [(a.lower(), b.lower(), score) for a, b, score in data.wordsim353()]
     new = [(a, b, score) for a, b, score in pairs if not {a, b} <= set(vectors.key_to_index)]
-    cosines = [vectors.similarity(a, b) for a, b, _ in new]
-    return {
-        "spearman": round(measure.spearman(cosines, [score for *_, score in new]), 4),
-        "pairs": len(new),
-    }
+    return measure.spearman([vectors.similarity(a, b) for a, b, _ in new], [score for *_, score in new])
 
 
-def _found(vectors: Any, pairs: list[tuple[str, str]]) -> dict[str, float]:
+def found(vectors: FastTextKeyedVectors, pairs: Sequence[tuple[str, str]]) -> dict[str, float]:
     """How often the word meant is the nearest of a form never trained on, or among the five nearest."""
-    queries = np.array([vectors[form] for form, _ in pairs])
-    _, rows = top_k(queries, vectors.vectors, 5)
-    names: Callable[[int], str] = vectors.index_to_key.__getitem__
-    ranks = [[names(int(row)) for row in near] for near in rows]
-    first = [near[0] == meant for near, (_, meant) in zip(ranks, pairs, strict=True)]
-    five = [meant in near for near, (_, meant) in zip(ranks, pairs, strict=True)]
-    return {
-        "first": round(float(np.mean(first)), 4),
-        "among_five": round(float(np.mean(five)), 4),
-        "words": len(pairs),
-    }
+    forms, meant = zip(*pairs, strict=True)
+    _, rows = top_k(vectors[forms], vectors.vectors, 5)  # [n, 5]
+    right = rows == np.array([[vectors.key_to_index[word]] for word in meant])  # [n, 5]
+    return rounded({"first": right[:, 0].mean(), "among_five": right.any(axis=1).mean()})

@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from ... import data
 from ...scratch.cooccurrence import CooccurrenceCounts, count_pairs
 from ...scratch.glove import Glove, GloveSettings
-from ...scratch.training import one_thread
+from ..experiment import record, rounded, threads
 from ..word_scores import scores
 
 __all__ = ["STEPS", "SWEEPS", "measure", "run"]
@@ -36,29 +35,19 @@ SWEEPS: dict[str, tuple[dict[str, Any], list[Any]]] = {
 }
 
 
-def measure(
-    counts: CooccurrenceCounts, settings: GloveSettings, reported: Iterable[int] = REPORTED
-) -> list[dict[str, float]]:
-    """Train one model; after each pass in `reported` give its scores, summed and (`…_word`) word alone."""
+def measure(counts: CooccurrenceCounts, settings: GloveSettings) -> list[dict[str, float]]:
+    """Train one model; after each pass in REPORTED give its scores, summed and (`…_word`) word alone."""
     model, rows = Glove(counts.matrix, settings), []
-    started = time.process_time()
     for number, loss in enumerate(model.passes(), start=1):
-        if number in reported:
-            seconds = time.process_time() - started
-            rows.append({"passes": number, "loss": round(loss, 5), **_scores(counts, model)})
-            rows[-1]["cpu_seconds"] = round(seconds, 1)
-            started = time.process_time() - seconds  # the scoring is not training
+        if number in REPORTED:
+            summed = scores(counts.words, model.vectors())
+            alone = scores(counts.words, model.vectors(summed=False))
+            named = {**summed, **{f"{name}_word": value for name, value in alone.items()}}
+            rows.append({"passes": number, "loss": round(loss, 5), **rounded(named)})
     return rows
 
 
-def _scores(counts: CooccurrenceCounts, model: Glove) -> dict[str, float]:
-    summed = scores(counts.words, model.vectors())
-    alone = scores(counts.words, model.vectors(summed=False))
-    named = {**summed, **{f"{name}_word": value for name, value in alone.items()}}
-    return {name: round(value, 4) for name, value in named.items()}
-
-
-@one_thread()  # CPU seconds then mean the same on a busy machine
+@threads(1)
 def run(
     steps: Mapping[str, Mapping[str, Any]] = STEPS,
     sweeps: Mapping[str, tuple[Mapping[str, Any], Sequence[Any]]] = SWEEPS,
@@ -69,10 +58,8 @@ def run(
     counts = count_pairs(data.wikipedia())
 
     def cells(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
-        chosen = {"passes": passes, **changes}
-        return [
-            {"seed": seed, "after": measure(counts, GloveSettings(**chosen, seed=seed))} for seed in seeds
-        ]
+        own = [GloveSettings(**{"passes": passes, **changes, "seed": seed}) for seed in seeds]
+        return [{"seed": settings.seed, "after": measure(counts, settings)} for settings in own]
 
     results = {
         "steps": {name: cells(changes) for name, changes in steps.items()},
@@ -82,4 +69,4 @@ def run(
         },
     }
     settings = {**asdict(GloveSettings()), "window": 10, "min_count": 5, "threads": 1}
-    return {"settings": settings, "seeds": list(seeds), "results": results}
+    return record(settings, seeds, results)

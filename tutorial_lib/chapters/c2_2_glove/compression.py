@@ -13,8 +13,9 @@ import numpy as np
 
 from ...encoders import load
 from ...search import top_k
+from ..experiment import in_common, record, threads
 
-__all__ = ["METHODS", "float16", "int8", "measure", "pca_cut", "product_quantised", "recall", "run"]
+__all__ = ["METHODS", "float16", "int8", "measure", "pca_cut", "product_quantised", "queries_of", "run"]
 
 K = 10
 QUERY_WORDS = 50_000
@@ -31,8 +32,8 @@ def float16(vectors: np.ndarray) -> tuple[np.ndarray, float]:
 
 def int8(vectors: np.ndarray) -> tuple[np.ndarray, float]:
     """255 equal steps per column, up to its largest size; the d step sizes are shared by all rows."""
-    step = np.abs(vectors).max(axis=0) / 127
-    codes = np.round(vectors / step).astype(np.int8)
+    step = np.abs(vectors).max(axis=0) / 127  # [d]
+    codes = np.round(vectors / step).astype(np.int8)  # [n, d]
     return codes * step.astype(np.float32), vectors.shape[1]
 
 
@@ -41,24 +42,25 @@ def pca_cut(dim: int) -> Compressor:
 
     def compress(vectors: np.ndarray) -> tuple[np.ndarray, float]:
         mean = vectors.mean(axis=0)
-        _, directions = np.linalg.eigh(np.cov(vectors.T))
-        kept = directions[:, -dim:].astype(np.float32)
+        _, directions = np.linalg.eigh(np.cov(vectors.T))  # [d, d], the strongest direction last
+        kept = directions[:, -dim:].astype(np.float32)  # [d, dim]
         return (vectors - mean) @ kept @ kept.T + mean, 4 * dim
 
     return compress
 
 
-def product_quantised(parts: int, seed: int = 0) -> Compressor:
+def product_quantised(parts: int) -> Compressor:
     """Cut each vector into `parts` pieces; store for each piece the number of its nearest of 256 centres.
 
     Jégou, Douze and Schmid (2011). One byte per piece; the 256 centres are shared by all rows.
     """
 
+    @threads(1)  # beside other busy programs several threads that wait for each other take far longer
     def compress(vectors: np.ndarray) -> tuple[np.ndarray, float]:
         import faiss
 
         quantiser: Any = faiss.ProductQuantizer(vectors.shape[1], parts, 8)
-        quantiser.cp.seed = seed + 1
+        quantiser.cp.seed = 1
         quantiser.train(np.ascontiguousarray(vectors[:: max(1, len(vectors) // 16_384)]))
         return quantiser.decode(quantiser.compute_codes(np.ascontiguousarray(vectors))), parts
 
@@ -74,33 +76,28 @@ METHODS: dict[str, Compressor] = {
 }
 
 
-def recall(truth: np.ndarray, queries: np.ndarray, stored: np.ndarray) -> float:
-    """The mean share of the true nearest rows [q, k] that a search in `stored` finds, 0 to 1."""
-    _, found = top_k(queries, stored, truth.shape[1])
-    return float(
-        np.mean([len(np.intersect1d(a, b)) for a, b in zip(truth, found, strict=True)]) / truth.shape[1]
-    )
+def queries_of(vectors: np.ndarray, n: int, random: np.random.Generator) -> np.ndarray:
+    """Draw n of the most frequent of the vectors [V, d] to search for, [n, d]."""
+    return vectors[random.choice(min(QUERY_WORDS, len(vectors)), n, replace=False)]
 
 
 def measure(
     vectors: np.ndarray, n_queries: int, seeds: Sequence[int], methods: Mapping[str, Compressor] = METHODS
 ) -> list[dict[str, Any]]:
     """Bytes per word and recall@10 of each method; each seed draws its own queries."""
-    asked = []
-    for seed in seeds:
-        random = np.random.default_rng(seed)
-        queries = vectors[random.choice(min(QUERY_WORDS, len(vectors)), n_queries, replace=False)]
-        asked.append((top_k(queries, vectors, K)[1], queries))
+    asked = [queries_of(vectors, n_queries, np.random.default_rng(seed)) for seed in seeds]  # [q, d] each
+    truth = [top_k(queries, vectors, K)[1] for queries in asked]  # [q, 10] each
     rows = []
     for name, compress in methods.items():
         stored, size = compress(vectors)
-        recalls = [round(recall(truth, queries, stored), 4) for truth, queries in asked]
+        found = [top_k(queries, stored, K)[1] for queries in asked]
+        recalls = [round(in_common(*both), 4) for both in zip(truth, found, strict=True)]
         rows.append({"method": name, "bytes": size, "recall": recalls})
     return rows
 
 
 def run(n_words: int = 400_000, n_queries: int = 300, seeds: Sequence[int] = (0, 1, 2)) -> dict[str, Any]:
     """Measure on the `n_words` most frequent GloVe words."""
-    vectors = np.ascontiguousarray(load("glove", source="pocket").vectors[:n_words])  # type: ignore[attr-defined]
+    vectors = np.ascontiguousarray(load("glove", "pocket").vectors[:n_words])
     settings = {"n_words": n_words, "n_queries": n_queries, "k": K, "query_words": QUERY_WORDS}
-    return {"settings": settings, "seeds": list(seeds), "results": measure(vectors, n_queries, seeds)}
+    return record(settings, seeds, measure(vectors, n_queries, seeds))

@@ -14,13 +14,15 @@ import numpy as np
 from ... import data
 from ...encoders import word2vec
 from ...scratch.cooccurrence import CooccurrenceCounts, count_pairs, pmi_matrix
+from ..experiment import record
 
 __all__ = ["SETTINGS", "factors", "measure", "run", "seen_and_unseen"]
 
 SEEDS = (1, 2, 3)
+LEAST = (0, 1, 5, 20)
+"""Pairs counted at least so often are compared."""
 SHOWN = 3000
 """Pairs of each kind that the notebook draws."""
-
 SETTINGS: dict[str, Any] = {
     "sg": 1,
     "vector_size": 100,
@@ -31,6 +33,8 @@ SETTINGS: dict[str, Any] = {
     "min_count": 5,
 }
 NOISE_POWER = 0.75
+Pairs = tuple[np.ndarray, np.ndarray]
+"""Rows [n] and columns [n] of a table."""
 
 
 def factors(words: Sequence[str], seed: int, epochs: int) -> tuple[np.ndarray, np.ndarray]:
@@ -40,9 +44,7 @@ def factors(words: Sequence[str], seed: int, epochs: int) -> tuple[np.ndarray, n
     return model.wv.vectors[rows], model.syn1neg[rows]
 
 
-def seen_and_unseen(
-    counts: CooccurrenceCounts, n: int, seed: int
-) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+def seen_and_unseen(counts: CooccurrenceCounts, n: int, seed: int) -> tuple[Pairs, Pairs]:
     """Draw n of the pairs that occur and up to n that never do, each as row and column."""
     random = np.random.default_rng(seed)
     pairs = counts.matrix.tocoo()
@@ -52,56 +54,46 @@ def seen_and_unseen(
     return (pairs.row[chosen], pairs.col[chosen]), (row[never], column[never])
 
 
-def measure(
-    counts: CooccurrenceCounts, word: np.ndarray, context: np.ndarray, least: Sequence[float] = (0, 1, 5, 20)
-) -> dict[str, Any]:
+def measure(counts: CooccurrenceCounts, word: np.ndarray, context: np.ndarray) -> dict[str, Any]:
     """Correlate w · c with PMI − log k over pairs counted at least so often; and where unseen pairs lie."""
-    pairs = pmi_matrix(counts.matrix, NOISE_POWER).tocoo()
+    wanted = _wanted(counts).tocoo()
     often = counts.matrix.tocoo().data
-    predicted = np.einsum("ij,ij->i", word[pairs.row], context[pairs.col])
-    wanted = pairs.data - np.log(SETTINGS["negative"])
+    predicted = _products(word, context, (wanted.row, wanted.col))
     _, unseen = seen_and_unseen(counts, 100_000, seed=0)
-    below = np.einsum("ij,ij->i", word[unseen[0]], context[unseen[1]])
-    return {
-        "least": [_agreement(predicted, wanted, often >= bound, bound) for bound in least],
-        "seen_mean": round(float(predicted.mean()), 3),
-        "unseen_mean": round(float(below.mean()), 3),
-        "unseen_below_zero": round(float((below < 0).mean()), 4),
-    }
+    least = []
+    for bound in LEAST:
+        r = np.corrcoef(predicted[often >= bound], wanted.data[often >= bound])[0, 1]
+        least.append({"count": bound, "pearson": round(float(r), 4)})
+    below = (_products(word, context, unseen) < 0).mean()
+    return {"least": least, "unseen_below_zero": round(float(below), 4)}
 
 
-def _agreement(predicted: np.ndarray, wanted: np.ndarray, chosen: np.ndarray, bound: float) -> dict[str, Any]:
-    slope, offset = np.polyfit(wanted[chosen], predicted[chosen], 1)
-    return {
-        "count": bound,
-        "pairs": int(chosen.sum()),
-        "pearson": round(float(np.corrcoef(predicted[chosen], wanted[chosen])[0, 1]), 4),
-        "slope": round(float(slope), 3),
-        "offset": round(float(offset), 3),
-    }
+def _wanted(counts: CooccurrenceCounts) -> Any:
+    """PMI − log k of the pairs that occur, sparse [V, V]."""
+    wanted = pmi_matrix(counts.matrix, NOISE_POWER)
+    wanted.data -= np.log(SETTINGS["negative"])
+    return wanted
+
+
+def _products(word: np.ndarray, context: np.ndarray, pairs: Pairs) -> np.ndarray:
+    return np.einsum("ij,ij->i", word[pairs[0]], context[pairs[1]])  # [n]
 
 
 def run(seeds: Sequence[int] = SEEDS, epochs: int = SETTINGS["epochs"]) -> dict[str, Any]:
     """Train with every seed and compare; the points of the first seed are kept for the figure."""
     counts = count_pairs(data.wikipedia(), SETTINGS["min_count"], SETTINGS["window"], "linear")
-    rows: list[dict[str, Any]] = []
-    points: dict[str, list[float]] = {}
-    for seed in seeds:
-        word, context = factors(counts.words, seed, epochs)
-        rows.append({"seed": seed, **measure(counts, word, context)})
-        points = points or _points(counts, word, context)
+    trained = [factors(counts.words, seed, epochs) for seed in seeds]
+    rows = [{"seed": seed, **measure(counts, *own)} for seed, own in zip(seeds, trained, strict=True)]
     settings = {**SETTINGS, "epochs": epochs, "noise_power": NOISE_POWER}
-    return {"settings": settings, "seeds": list(seeds), "results": rows, "points": points}
+    return record(settings, seeds, rows, points=_points(counts, *trained[0]))
 
 
 def _points(counts: CooccurrenceCounts, word: np.ndarray, context: np.ndarray) -> dict[str, list[float]]:
-    """What the figure shows: pairs that occur (count, wanted, predicted), and pairs that never do."""
-    (row, column), (other, beside) = seen_and_unseen(counts, SHOWN, seed=0)
-    wanted = pmi_matrix(counts.matrix, NOISE_POWER)[row, column] - np.log(SETTINGS["negative"])
+    """What the figure shows of some pairs that occur: how often, what is wanted, what skip-gram gives."""
+    seen, _ = seen_and_unseen(counts, SHOWN, seed=0)
     named = {
-        "count": counts.matrix[row, column],
-        "wanted": wanted,
-        "predicted": np.einsum("ij,ij->i", word[row], context[column]),
-        "unseen": np.einsum("ij,ij->i", word[other], context[beside]),
+        "count": counts.matrix[seen],
+        "wanted": _wanted(counts)[seen],
+        "predicted": _products(word, context, seen),
     }
     return {name: [round(float(value), 2) for value in values] for name, values in named.items()}

@@ -7,27 +7,26 @@ the same on a busy machine. `run()` takes about five minutes.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
+import faiss
 import numpy as np
 
 from ...encoders import load
-from .compression import QUERY_WORDS, K
+from ..experiment import cpu_seconds, in_common, record, threads
+from .compression import K, queries_of
 
 __all__ = ["break_even", "build_flat", "build_hnsw", "build_ivf", "estimate", "measure", "run"]
 
-THREADS = 1
 NEIGHBOURS, BUILD_BREADTH = 16, 100
 EFFORTS = {"HNSW": (8, 16, 32, 64, 128, 256), "IVF": (1, 2, 4, 8, 16, 32, 64)}
+"""How far each index searches: ef of HNSW, cells looked into of IVF."""
 
 
 def build_flat(vectors: np.ndarray) -> Any:
     """No index at all: every query is compared with every vector."""
-    import faiss
-
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
     return index
@@ -35,8 +34,6 @@ def build_flat(vectors: np.ndarray) -> Any:
 
 def build_hnsw(vectors: np.ndarray) -> Any:
     """A graph in which every vector knows about 16 near ones; searched from link to link."""
-    import faiss
-
     index = faiss.IndexHNSWFlat(vectors.shape[1], NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction = BUILD_BREADTH
     index.add(vectors)
@@ -45,8 +42,6 @@ def build_hnsw(vectors: np.ndarray) -> Any:
 
 def build_ivf(vectors: np.ndarray) -> Any:
     """A clustering into about sqrt(n) cells by k-means; each vector lies in the cell of its centre."""
-    import faiss
-
     cells = int(len(vectors) ** 0.5)
     centres: Any = faiss.IndexFlatIP(vectors.shape[1])
     index = faiss.IndexIVFFlat(centres, vectors.shape[1], cells, faiss.METRIC_INNER_PRODUCT)
@@ -57,60 +52,38 @@ def build_ivf(vectors: np.ndarray) -> Any:
     return index
 
 
-def _settings(name: str, index: Any, efforts: Sequence[int]) -> Iterator[int]:
-    """Set the search effort of an index to each value in turn: ef of HNSW, cells looked into of IVF."""
-    for effort in efforts:
-        if name == "HNSW":
-            index.hnsw.efSearch = effort
-        else:
-            index.nprobe = effort
-        yield effort
-
-
-def _speed(index: Any, queries: np.ndarray) -> tuple[float, float, np.ndarray]:
-    """Queries per second one by one and as one batch (best of two rounds), and the answers [q, k]."""
-    single, batch = np.inf, np.inf
-    few = queries[:100]
-    for _ in range(2):
-        single = min(single, _seconds(lambda: [index.search(query[None], K) for query in few]))
-        batch = min(batch, _seconds(lambda: index.search(queries, K)))
-    return len(few) / single, len(queries) / batch, index.search(queries, K)[1]
-
-
-def _seconds(work: Callable[[], Any]) -> float:
-    started = time.process_time()
-    work()
-    return time.process_time() - started
-
-
 def measure(
-    vectors: np.ndarray, queries: np.ndarray, efforts: dict[str, Sequence[int]] | None = None
+    vectors: np.ndarray, queries: np.ndarray, efforts: Mapping[str, Sequence[int]] = EFFORTS
 ) -> list[dict[str, Any]]:
     """Build each index over unit rows [n, d]; recall@10 and queries per second at each search effort."""
     flat = build_flat(vectors)
-    single, batch, truth = _speed(flat, queries)
-    rows = [_row("exact", 0, 0.0, 1.0, single, batch)]
+    truth = flat.search(queries, K)[1]  # [q, 10]
+    rows = [_row("exact", 0, 0.0, 1.0, _queries_per_second(flat, queries))]
     for name, build in (("HNSW", build_hnsw), ("IVF", build_ivf)):
-        started = time.process_time()
-        index = build(vectors)
-        seconds = time.process_time() - started
-        for effort in _settings(name, index, (efforts or EFFORTS)[name]):
-            single, batch, found = _speed(index, queries)
-            share = np.mean([len(np.intersect1d(a, b)) / K for a, b in zip(truth, found, strict=True)])
-            rows.append(_row(name, effort, seconds, float(share), single, batch))
+        index, seconds = cpu_seconds(partial(build, vectors))
+        for effort in efforts[name]:
+            if name == "HNSW":
+                index.hnsw.efSearch = effort
+            else:
+                index.nprobe = effort
+            recall = in_common(truth, index.search(queries, K)[1])
+            rows.append(_row(name, effort, seconds, recall, _queries_per_second(index, queries)))
     return rows
 
 
-def _row(
-    name: str, effort: int, build: float, recall: float, single: float, batch: float
-) -> dict[str, float | str]:
+def _queries_per_second(index: Any, queries: np.ndarray) -> float:
+    """The better of two rounds, one query after the other."""
+    few = queries[:100, None]  # [q, 1, d]
+    return len(few) / min(cpu_seconds(lambda: [index.search(one, K) for one in few])[1] for _ in range(2))
+
+
+def _row(name: str, effort: int, build: float, recall: float, single: float) -> dict[str, float | str]:
     return {
         "index": name,
         "effort": effort,
         "build_seconds": round(build, 2),
         "recall": round(recall, 4),
         "single": round(single, 1),
-        "batch": round(batch, 1),
     }
 
 
@@ -144,34 +117,14 @@ def estimate(
     }
 
 
-@contextmanager
-def _faiss_threads(count: int) -> Iterator[None]:
-    import faiss
-
-    before = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(count)
-    try:
-        yield
-    finally:
-        faiss.omp_set_num_threads(before)
-
-
+@threads(1)
 def run(n_words: Sequence[int] = (25_000, 100_000, 400_000), n_queries: int = 300) -> dict[str, Any]:
     """Measure on the most frequent GloVe words; queries are drawn from the 50,000 most frequent of them."""
-    vectors = np.ascontiguousarray(load("glove", source="pocket").vectors)  # type: ignore[attr-defined]
+    vectors = np.ascontiguousarray(load("glove", "pocket").vectors)
     random = np.random.default_rng(0)
-    results = []
-    with _faiss_threads(THREADS):
-        for n in n_words:
-            queries = vectors[random.choice(min(QUERY_WORDS, n), n_queries, replace=False)]
-            results.append({"n_words": n, "rows": measure(vectors[:n], queries)})
-    settings = {
-        "dim": vectors.shape[1],
-        "k": K,
-        "n_queries": n_queries,
-        "M": NEIGHBOURS,
-        "efConstruction": BUILD_BREADTH,
-        "cells": "sqrt(n)",
-        "threads": THREADS,
-    }
-    return {"settings": settings, "seeds": [0], "results": results}
+    results = [
+        {"n_words": n, "rows": measure(vectors[:n], queries_of(vectors[:n], n_queries, random))}
+        for n in n_words
+    ]
+    index = {"M": NEIGHBOURS, "efConstruction": BUILD_BREADTH, "cells": "sqrt(n)", "threads": 1}
+    return record({"dim": vectors.shape[1], "k": K, "n_queries": n_queries, **index}, [0], results)

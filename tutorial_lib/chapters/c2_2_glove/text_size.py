@@ -6,8 +6,9 @@ smaller text is a part of the larger one. `run()` takes about 5 minutes of one c
 
 from __future__ import annotations
 
-import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,15 @@ import numpy as np
 from ... import data
 from ...encoders import word2vec
 from ...scratch.cooccurrence import count_pairs, ppmi_matrix, svd_vectors
-from ...scratch.glove import GloveSettings, train
-from ...scratch.training import one_thread
+from ...scratch.glove import Glove, GloveSettings
+from ..experiment import cpu_seconds, record, rounded, threads
 from ..word_scores import scores
 
 __all__ = ["METHODS", "run", "share_of"]
 
 Articles = list[list[str]]
+Method = Callable[[Articles, int], tuple[list[str], np.ndarray]]
+"""Takes a text and a seed; gives the vocabulary, most frequent first [V], and its vectors [V, 50]."""
 SEEDS = (1, 2, 3)
 SHARES = (0.125, 0.25, 0.5, 1.0)
 
@@ -49,68 +52,39 @@ def _skip_gram(articles: Articles, seed: int) -> tuple[list[str], np.ndarray]:
     return model.wv.index_to_key, model.wv.vectors
 
 
-def _plain_glove(articles: Articles, seed: int) -> tuple[list[str], np.ndarray]:
+def _glove(articles: Articles, seed: int, **changes: Any) -> tuple[list[str], np.ndarray]:
     counts = count_pairs(articles)
-    return counts.words, train(counts.matrix, GloveSettings(passes=20, seed=seed))
+    model = Glove(counts.matrix, GloveSettings(**changes, seed=seed))
+    deque(model.passes(), maxlen=0)  # train to the end
+    return counts.words, model.vectors()
 
 
-def _glove_with_unseen(articles: Articles, seed: int) -> tuple[list[str], np.ndarray]:
-    counts = count_pairs(articles)
-    settings = GloveSettings(passes=20, free_biases=False, unseen_weight=0.05, seed=seed)
-    return counts.words, train(counts.matrix, settings)
-
-
-METHODS: dict[str, Callable[[Articles, int], tuple[list[str], np.ndarray]]] = {
+METHODS: dict[str, Method] = {
     "PPMI + SVD": _ppmi_svd,
     "skip-gram": _skip_gram,
-    "GloVe": _plain_glove,
-    "GloVe + unseen pairs": _glove_with_unseen,
+    "GloVe": _glove,
+    "GloVe + unseen pairs": partial(_glove, free_biases=False, unseen_weight=0.05),
 }
 
 
-@one_thread()
+@threads(1)
 def run(
-    shares: Sequence[float] = SHARES,
-    seeds: Sequence[int] = SEEDS,
-    methods: Mapping[str, Callable[[Articles, int], tuple[list[str], np.ndarray]]] = METHODS,
+    shares: Sequence[float] = SHARES, seeds: Sequence[int] = SEEDS, methods: Mapping[str, Method] = METHODS
 ) -> dict[str, Any]:
-    """Train each method on each share of the text with each seed, on one thread.
-
-    Scores count the pairs known to the *smallest* text of the same seed ("common"), so that sizes compare.
-    """
+    """Train each method on each share of the text with each seed, on one thread."""
     articles = data.wikipedia()
     rows = []
     for seed in seeds:
-        common = set(count_pairs(share_of(articles, min(shares), seed)).words)
         for share in shares:
             text = share_of(articles, share, seed)
-            rows += [_row(name, method, text, share, seed, common) for name, method in methods.items()]
+            for name, method in methods.items():
+                rows.append({"method": name, "share": share, "seed": seed, **_measured(method, text, seed)})
     settings = {"dim": 50, "min_count": 5, "window": {"skip-gram": 5, "others": 10}, "threads": 1}
-    return {"settings": settings, "seeds": list(seeds), "results": rows}
+    return record(settings, seeds, rows)
 
 
-def _row(
-    name: str, method: Callable[..., Any], text: Articles, share: float, seed: int, common: set[str]
-) -> dict[str, Any]:
-    started = time.process_time()
-    words, vectors = method(text, seed)
-    seconds = time.process_time() - started
-    kept = [i for i, word in enumerate(words) if word in common]
-    on_common = scores([words[i] for i in kept], vectors[kept])
-    return {
-        "method": name,
-        "share": share,
-        "seed": seed,
-        "tokens": sum(map(len, text)),
-        "words": len(words),
-        "cpu_seconds": round(seconds, 1),
-        **{test: round(value, 4) for test, value in scores(words, vectors).items()},
-        "common_wordsim": round(on_common["wordsim"], 4),
-        "pairs": _known_pairs(words),
-        "common_pairs": _known_pairs(common),
-    }
-
-
-def _known_pairs(words: Sequence[str] | set[str]) -> int:
+def _measured(method: Method, text: Articles, seed: int) -> dict[str, Any]:
+    (words, vectors), seconds = cpu_seconds(lambda: method(text, seed))
     known = set(words)
-    return sum(a.lower() in known and b.lower() in known for a, b, _ in data.wordsim353())
+    pairs = sum(a.lower() in known and b.lower() in known for a, b, _ in data.wordsim353())
+    return {"cpu_seconds": round(seconds, 1), **rounded(scores(words, vectors)), "pairs": pairs}
