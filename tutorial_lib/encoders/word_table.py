@@ -100,15 +100,16 @@ def write_table(folder: Path, blocks: Iterable[tuple[list[str], np.ndarray]]) ->
         blocks: pairs of m words, without line breaks, and their vectors float32 [m, d]. Of a word that comes
             twice the first counts; a warning says how many others there were.
     """
-    words: dict[str, None] = {}
-    norms: list[np.ndarray] = []
+    words: dict[str, int] = {}  # each word's first place among all given
     given = 0
+    norms: list[np.ndarray] = []
     with open(folder / "vectors.npy", "wb") as file:
         for block_words, vectors in blocks:
             if not norms:
                 _write_header(file, 0, vectors.shape[1])
+            places = enumerate(block_words, given)
+            new = [place - given for place, word in places if words.setdefault(word, place) == place]
             given += len(block_words)
-            new = [row for row, word in enumerate(block_words) if _is_new(word, words)]
             unit, lengths = split_lengths(np.ascontiguousarray(vectors[new], np.float32))
             file.write(unit.tobytes())
             norms.append(lengths)
@@ -116,15 +117,10 @@ def write_table(folder: Path, blocks: Iterable[tuple[list[str], np.ndarray]]) ->
         _write_header(file, len(words), vectors.shape[1])
     np.save(folder / "norms.npy", np.concatenate(norms))
     _write_words(folder, [word.encode() for word in words])
-    if given > len(words):
-        repeated = f"{given - len(words)} words came more than once"
-        warnings.warn(f"{repeated}: the first vector of each was kept", InputWarning, 2)
-
-
-def _is_new(word: str, words: dict[str, None]) -> bool:
-    before = len(words)
-    words[word] = None
-    return len(words) > before
+    if repeated := given - len(words):
+        warnings.warn(
+            f"{repeated} words came more than once: the first vector of each was kept", InputWarning, 2
+        )
 
 
 def _write_header(file: BinaryIO, rows: int, columns: int) -> None:
