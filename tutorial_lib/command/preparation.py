@@ -25,7 +25,8 @@ def prepare(names: Sequence[str] = (), source: str | None = None) -> list[str]:
     """
     from tqdm import tqdm
 
-    rows = [store.row_in_use(name, source) for name in names or catalog.names()]
+    chosen = store.source_in_use(source)
+    rows = [catalog.row(name, chosen) for name in names or catalog.names()]
     failures = []
     with tqdm(rows, unit="item") as bar:
         for row in bar:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import DamagedFileError, MissingFileError
-from . import hub
+from . import catalog, hub
 from .artefacts import artefact, artefact_folder, is_made, recipe
 from .cache import cache_dir, cached
 from .catalog import Row
-from .places import Status, available, status, verified
-from .source import SOURCES, row_in_use, source_in_use
+from .places import SOURCES, Status, available, source_in_use, status, verified
 
 __all__ = [
     "Located",
@@ -32,7 +31,6 @@ __all__ = [
     "locate",
     "prepare",
     "recipe",
-    "row_in_use",
     "source_in_use",
     "status",
 ]
@@ -40,23 +38,16 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Located:
-    """A model or data set that is on this machine, and whole.
-
-    Attributes:
-        name: its name in the catalog.
-        source: "pocket", "full", or the path of the reader's own files.
-        path: its folder, or its file where it is a single one.
-        row: what the catalog says of it.
-    """
+    """A model or data set that is on this machine, and whole."""
 
     name: str
-    source: str
-    path: Path
-    row: Row
+    source: str  # "pocket", "full", or the path of the reader's own files
+    path: Path  # its folder, or its file where it is a single one
+    row: Row  # what the catalog says of it
 
     @property
     def is_own(self) -> bool:
-        """Whether the files are the reader's own: nobody has checked what is in them."""
+        """Whether the files are the reader's own: the course does not know what is in them."""
         return self.source not in SOURCES
 
 
@@ -76,7 +67,7 @@ def find(name: str, source: str | os.PathLike[str] | None = None) -> Located:
         DownloadError: it could not be fetched.
     """
     chosen = source_in_use(source)
-    row = row_in_use(name, chosen)
+    row = catalog.row(name, chosen)
     if chosen not in SOURCES:
         return Located(name, chosen, Path(chosen), row)
     return Located(name, row.source, _bring(row), row)
@@ -88,7 +79,7 @@ def locate(name: str, source: str | os.PathLike[str] | None = None) -> Path:
 
 
 def prepare(row: Row) -> None:
-    """Bring here what `row` names, mend what is damaged, and make what the notebooks open."""
+    """Bring here what a row names, mend what is damaged, and make what the notebooks open."""
     try:
         _bring(row)
     except (MissingFileError, DamagedFileError):
@@ -100,6 +91,7 @@ def prepare(row: Row) -> None:
 
 
 def _bring(row: Row) -> Path:
+    """Return the verified place of a row, after fetching or training it where that was never done."""
     if row.is_trained:
         return artefact(row.artefacts[0].name)
     if row.repository and not hub.fetched(row):

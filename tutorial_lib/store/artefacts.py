@@ -41,11 +41,10 @@ def recipe(name: str) -> dict[str, Any]:
     """Return all that an artefact of the catalog depends on: files, settings, versions. Loads no package."""
     made = catalog.artefact(name)
     parts = [catalog.row(part, made.source) for part in made.made_from]
+    others = [other.name for part in parts for other in part.artefacts if other.name != name]
     return {
         "files": {part.name: _checksums(part) for part in parts},
-        "artefacts": {
-            other.name: recipe(other.name) for part in parts for other in part.artefacts if other.name != name
-        },
+        "artefacts": {other: recipe(other) for other in others},
         "settings": made.settings,
         "packages": {package: _release(package) for package in made.packages},
         "version": made.version,

@@ -67,9 +67,7 @@ def is_complete(folder: Path) -> bool:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         sizes = dict(manifest["files"])
         return bool(sizes) and all((folder / path).stat().st_size == size for path, size in sizes.items())
-    except (OSError, ValueError):  # no such folder, a file of it is gone, or its manifest is no JSON
-        return False
-    except (KeyError, TypeError):  # JSON of another shape: as good as none
+    except (OSError, ValueError, KeyError, TypeError):  # a file is gone, or the manifest is not ours
         return False
 
 

@@ -8,7 +8,6 @@ HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE are respected.
 from __future__ import annotations
 
 import json
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from huggingface_hub import HfApi, RepoFile
 
 __all__ = ["fetch", "fetched"]
-
-_log = logging.getLogger(__name__)
 
 
 def fetched(row: Row) -> tuple[Path, list[File]] | None:
@@ -57,10 +54,15 @@ def fetch(row: Row) -> None:
     # Read at each call: huggingface_hub itself looks at the variable only when it is imported.
     api = HfApi(endpoint=os.environ.get("HF_ENDPOINT") or None)
     with locked(f"fetch-{row.name}"), writing(), _explained(row, api.endpoint):
-        commit = _commit(row, api)
+        before, commit = fetched(row), row.revision
+        if commit == "main":
+            commit = before[0].name if before else api.model_info(row.repository).sha or "main"
         wanted = _wanted(row, api, commit)
-        folder = _download(row, api, commit, wanted)
-        files = [File(file.path, file.size, _sha256(folder, file)) for file in wanted]
+        folder = _download(row, api, commit, [file.path for file in wanted])
+        files = [
+            File(file.path, file.size, file.lfs.sha256 if file.lfs else sha256_of(folder / file.path))
+            for file in wanted
+        ]
         place = folder.relative_to(cache_dir()).as_posix()
         remember(folder, files)
         note = {"folder": place, "files": [vars(file) for file in files]}
@@ -69,22 +71,6 @@ def fetch(row: Row) -> None:
 
 def _note(row: Row) -> Path:
     return cache_dir() / "hub" / f"{row.name}.json"
-
-
-def _commit(row: Row, api: HfApi) -> str:
-    """Return the commit to fetch: the catalog's, else the one fetched before, else the newest."""
-    if row.revision != "main":
-        return row.revision
-    newest = api.model_info(row.repository, revision="main").sha or "main"
-    before = fetched(row)
-    if before is None or before[0].name == newest:
-        return newest
-    kept, note = before[0].name, _note(row)
-    _log.warning(
-        f"{row.repository} has moved on to commit {newest}; the course keeps {kept}, which was fetched first "
-        f"(to change: delete {note})"
-    )
-    return kept
 
 
 def _wanted(row: Row, api: HfApi, commit: str) -> list[RepoFile]:
@@ -110,10 +96,10 @@ def _wanted(row: Row, api: HfApi, commit: str) -> list[RepoFile]:
     return wanted
 
 
-def _download(row: Row, api: HfApi, commit: str, wanted: list[RepoFile]) -> Path:
+def _download(row: Row, api: HfApi, commit: str, paths: list[str]) -> Path:
     import huggingface_hub
 
-    paths, place = [file.path for file in wanted], cache_dir() / "hub"
+    place = cache_dir() / "hub"
     problem = ""
     for _ in range(2):  # what is damaged may have been so on the disk: it is deleted, and fetched once more
         folder = huggingface_hub.snapshot_download(
@@ -128,10 +114,6 @@ def _download(row: Row, api: HfApi, commit: str, wanted: list[RepoFile]) -> Path
             path.resolve().unlink()  # the content, which the name in the snapshot only points to
             path.unlink(missing_ok=True)
     raise DamagedFileError(f"{problem}. Nothing of it was kept. Try again later: {row.mend}")
-
-
-def _sha256(folder: Path, listed: RepoFile) -> str:
-    return listed.lfs.sha256 if listed.lfs else sha256_of(folder / listed.path)
 
 
 def _status(error: BaseException) -> int | None:
