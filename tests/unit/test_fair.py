@@ -78,22 +78,18 @@ def test_pairs_that_share_nothing_are_as_many_measurements() -> None:
 
 def test_the_interval_is_that_of_scipys_bootstrap() -> None:
     values = RNG.random(40)
-    drawn = stats.bootstrap(
-        (values,), np.mean, n_resamples=300, method="percentile", rng=np.random.default_rng(5)
-    )
-    found = fair.score(fair.mean, values, samples=300, seed=5).interval
-    assert found == pytest.approx(tuple(drawn.confidence_interval))
+    seed = np.random.default_rng(0)
+    drawn = stats.bootstrap((values,), np.mean, n_resamples=1000, method="percentile", rng=seed)
+    assert fair.score(fair.mean, values).interval == pytest.approx(tuple(drawn.confidence_interval))
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.integers(0, 1), min_size=5, max_size=40), st.integers(0, 5))
-def test_a_model_ties_with_itself_and_the_seed_decides_the_interval(answers: list[int], seed: int) -> None:
+@given(st.lists(st.integers(0, 1), min_size=5, max_size=40))
+def test_a_model_ties_with_itself(answers: list[int]) -> None:
     values = np.array(answers, float)
-    result = fair.compare(fair.mean, {"one": values, "same": values}, samples=50, seed=seed)
+    result = fair.compare(fair.mean, {"one": values, "same": values}, samples=50)
     assert result.difference("one", "same").interval == (0, 0)
     assert result.ties == ["same"]
-    again = fair.score(fair.mean, values, samples=50, seed=seed)
-    assert again.interval == result.scores["one"].interval
 
 
 def test_what_cannot_be_compared_is_said() -> None:

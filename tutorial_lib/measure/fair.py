@@ -38,7 +38,6 @@ def compare(
     *shared: ArrayLike,
     units: ArrayLike | None = None,
     samples: int = 1000,
-    seed: int = 0,
 ) -> Comparison:
     """Measure models on the items that all of them cover, with intervals from the same samples.
 
@@ -49,8 +48,7 @@ def compare(
         shared: what is known of the items beside that, [n] each, for example human ratings.
         units: [n], the unit that each item belongs to; or [n, 2], the two units that a pair is made from.
             None: each item is a unit of its own.
-        samples: bootstrap draws; pairs need none.
-        seed: of the draws: the same seed gives the same intervals.
+        samples: bootstrap draws, the same ones on every call; pairs need none.
 
     Raises:
         InputError: no model, columns of different lengths, or fewer than three common items or two units.
@@ -74,7 +72,7 @@ def compare(
         return {name: measure(column[items[rows]], *others) for name, column in values.items()}
 
     scores = score_all(np.arange(len(items)))
-    again = sample(score_all, labels[items], samples, seed)
+    again = sample(score_all, labels[items], samples)
     ranked = sorted(scores, key=lambda name: -scores[name])  # stable: equal scores in the order given
     intervals = {name: again.interval(scores[name], name) for name in ranked}
     return Comparison(
@@ -85,16 +83,10 @@ def compare(
 
 
 def score(
-    measure: Callable[..., float],
-    values: ArrayLike,
-    *shared: ArrayLike,
-    units: ArrayLike | None = None,
-    samples: int = 1000,
-    seed: int = 0,
+    measure: Callable[..., float], values: ArrayLike, *shared: ArrayLike, units: ArrayLike | None = None
 ) -> Score:
     """Measure one model on the items that it covers; the arguments and errors are those of `compare`."""
-    models = {"model": values}
-    return compare(measure, models, *shared, units=units, samples=samples, seed=seed).scores["model"]
+    return compare(measure, {"model": values}, *shared, units=units).scores["model"]
 
 
 def _covers(values: Mapping[str, np.ndarray], shared: list[np.ndarray]) -> dict[str, np.ndarray]:

@@ -50,7 +50,7 @@ class Samples:
         return float(value - half), float(value + half)
 
 
-def sample(measure: Measure, units: np.ndarray, samples: int, seed: int) -> Samples:
+def sample(measure: Measure, units: np.ndarray, samples: int) -> Samples:
     """Measure on other samples of the units [m], or pairs of units [m, 2], that m items belong to.
 
     Raises InputError if all items belong to one unit: nothing tells what another would have given.
@@ -59,16 +59,16 @@ def sample(measure: Measure, units: np.ndarray, samples: int, seed: int) -> Samp
     if len(names) < 2:
         raise InputError(f"all {len(units)} items belong to one unit ({names[0]}): an interval needs two")
     pairs = len(units) if units.ndim == 2 else 0
-    rows = _left_out(numbers.reshape(units.shape)) if pairs else _drawn(numbers, samples, seed)
+    rows = _left_out(numbers.reshape(units.shape)) if pairs else _drawn(numbers, samples)
     found = [measure(some) for some in rows]
     return Samples({name: np.array([scores[name] for scores in found]) for name in found[0]}, pairs)
 
 
-def _drawn(units: np.ndarray, samples: int, seed: int) -> Iterator[np.ndarray]:
+def _drawn(units: np.ndarray, samples: int) -> Iterator[np.ndarray]:
     """Yield the rows of the items of as many units as there are, drawn with replacement."""
     count = units.max() + 1
-    draws = np.random.default_rng(seed).integers(count, size=(positive_int(samples, "samples"), count))
-    for draw in draws:
+    draws = np.random.default_rng(0)  # one seed: a number prints the same whoever measures it
+    for draw in draws.integers(count, size=(positive_int(samples, "samples"), count)):
         yield np.repeat(np.arange(len(units)), np.bincount(draw, minlength=count)[units])
 
 
