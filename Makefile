@@ -15,7 +15,7 @@ prepare: ## install the course and fill its data cache, open nothing
 	@$(SETUP) prepare
 
 test: ## everything that CI runs
-	@$(SETUP) install test && OMP_NUM_THREADS=1 $(IN_VENV) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=12 --cov
+	@$(SETUP) install test && OMP_NUM_THREADS=1 $(IN_VENV) -m pytest -n 2 --no-loadscope-reorder --durations=12 --cov
 
 unit: ## the quick tests, no model loaded
 	@$(SETUP) install test && $(IN_VENV) -m pytest -q tests/unit

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,20 +18,29 @@ from tutorial_lib.encoders.words import WordEncoder
 from tutorial_lib.store.cache import locked
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one worker; begin with the notebooks, minutes each, shared between two."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    """Begin with what takes longest: half of the notebooks, while the quick tests run on the other worker."""
     order = {"notebooks 0": 0, "project": 1, "unit": 2, "notebooks 1": 3, "notebooks": 4, "model": 5}
-    items.sort(key=lambda item: order.get(_group(item), order.get(item.path.parent.name, 6)))
+    items.sort(key=lambda item: order.get(scope(item.nodeid), order.get(item.path.parent.name, 6)))
 
 
-def _group(item: pytest.Item) -> str:
-    name = item.callspec.params.get("notebook") if hasattr(item, "callspec") else None
-    if item.path.name == "test_reader.py" and name is not None:
-        return f"notebooks {NAMES.index(name.stem) % 2}"
-    return str(item.path)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file on one worker, as `--dist loadfile` does, but share out the notebooks."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByScope(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return scope(nodeid)
+
+    return ByScope(config, log)
+
+
+def scope(nodeid: str) -> str:
+    """Return what a worker takes as a whole: a file; of the notebooks, minutes each, every other one."""
+    file, _, test = nodeid.partition("::")
+    name = test.partition("[")[2].removesuffix("]")
+    return f"notebooks {NAMES.index(name) % 2}" if name in NAMES and file.endswith("test_reader.py") else file
 
 
 @pytest.fixture(scope="session")
