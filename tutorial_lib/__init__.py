@@ -10,6 +10,7 @@ Importing it is cheap: every name below is fetched when it is first used.
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,20 +34,6 @@ _HOMES = {
     "hint": "course.answers",
     "solution": "course.answers",
 }
-_MODULES = (
-    "chapters",
-    "command",
-    "course",
-    "data",
-    "encoders",
-    "errors",
-    "measure",
-    "plots",
-    "scratch",
-    "search",
-    "store",
-    "widgets",
-)
 
 __all__ = [
     "TutorialError",
@@ -64,10 +51,15 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(f".{_HOMES[name]}", __name__), name)
-    if name in _MODULES:
+    if name in _rooms():
         return import_module(f".{name}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES, *_MODULES])
+    return sorted([*globals(), *_HOMES, *_rooms()])
+
+
+def _rooms() -> list[str]:
+    """The modules and packages beside this file, without importing them."""
+    return [module.name for module in iter_modules(__path__) if not module.name.startswith("_")]
