@@ -6,38 +6,25 @@ per word, "word x y", keeps the file readable and its differences small.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from ...encoders import load
 from ...measure import projection
 from ...validation import unit_rows
 
 __all__ = ["frequent_words", "pictures", "read_points", "run", "tsne", "umap", "write_points"]
 
-METHODS = ("PCA", "t-SNE", "UMAP")
 SEEDS = (0, 1, 2)
 K = 10
 
 
-def frequent_words(words: Any, count: int) -> list[str]:
+def frequent_words(words: Iterable[str], count: int) -> list[str]:
     """The first `count` of `words` that are written in letters only: no punctuation, no numbers."""
-    chosen: list[str] = []
-    for word in words:
-        if len(chosen) == count:
-            break
-        if word.isalpha():
-            chosen.append(word)
-    return chosen
-
-
-def pictures(vectors: np.ndarray, seed: int = 0) -> dict[str, np.ndarray]:
-    """Three projections of the same vectors [n, d]: name to points [n, 2]. PCA has no seed."""
-    return {
-        "PCA": projection.pca(vectors)[0],
-        "t-SNE": tsne(vectors, seed),
-        "UMAP": umap(vectors, seed),
-    }
+    return list(islice(filter(str.isalpha, words), count))
 
 
 def tsne(vectors: np.ndarray, seed: int) -> np.ndarray:
@@ -58,15 +45,24 @@ def umap(vectors: np.ndarray, seed: int) -> np.ndarray:
     return np.asarray(model.fit_transform(vectors), dtype=np.float32)
 
 
-def write_points(words: list[str], points: np.ndarray) -> list[str]:
+def pictures(vectors: np.ndarray, seed: int = 0) -> dict[str, np.ndarray]:
+    """Three projections of the same vectors [n, d]: name to points [n, 2]. PCA has no seed."""
+    return {
+        "PCA": projection.pca(vectors)[0],
+        "t-SNE": tsne(vectors, seed),
+        "UMAP": umap(vectors, seed),
+    }
+
+
+def write_points(words: Sequence[str], points: np.ndarray) -> list[str]:
     """One line "word x y" per word."""
     return [f"{word} {x:.3f} {y:.3f}" for word, (x, y) in zip(words, points, strict=True)]
 
 
-def read_points(lines: list[str]) -> tuple[list[str], np.ndarray]:
+def read_points(lines: Sequence[str]) -> tuple[list[str], np.ndarray]:
     """The words and their points float32 [n, 2] from lines "word x y"."""
-    cells = [line.split(" ") for line in lines]
-    return [cell[0] for cell in cells], np.array([cell[1:] for cell in cells], dtype=np.float32)
+    words, *columns = zip(*(line.split(" ") for line in lines), strict=True)
+    return list(words), np.array(columns, dtype=np.float32).T
 
 
 def run(words: int = 2_000, map_words: int = 10_000, seeds: tuple[int, ...] = SEEDS) -> dict[str, Any]:
@@ -75,18 +71,16 @@ def run(words: int = 2_000, map_words: int = 10_000, seeds: tuple[int, ...] = SE
     Returns settings, the trustworthiness (k = 10) of each picture by method and seed, and the points of the
     first seed.
     """
-    from ...encoders import load
-
-    glove = load("glove", source="pocket")
-    names = frequent_words(glove.words, map_words)  # type: ignore[attr-defined]
-    vectors = unit_rows(glove.encode(names))
-    drawn = {seed: pictures(vectors[:words], seed) for seed in seeds}
-    trust = {method: [_trust(vectors[:words], drawn[seed][method]) for seed in seeds] for method in METHODS}
+    glove = load("glove", "pocket")
+    names = frequent_words(glove.words, map_words)
+    vectors = unit_rows(glove.encode(names))  # [map_words, d]
+    few = vectors[:words]
+    drawn = [pictures(few, seed) for seed in seeds]
     large = tsne(vectors, seeds[0])
     results = {
-        "trustworthiness": trust,
+        "trustworthiness": {method: [_trust(few, each[method]) for each in drawn] for method in drawn[0]},
         "map trustworthiness": _trust(vectors, large),
-        "points": {method: write_points(names[:words], drawn[seeds[0]][method]) for method in METHODS},
+        "points": {method: write_points(names[:words], points) for method, points in drawn[0].items()},
         "map": write_points(names, large),
     }
     settings = {"words": words, "map_words": map_words, "seeds": list(seeds), "k": K}
