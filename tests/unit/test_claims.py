@@ -1,17 +1,18 @@
-"""Claims: every sentence of the document is tested, criteria decide, chapters cannot disagree."""
+"""Claims: criteria decide, verdicts store themselves, chapters cannot disagree."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from course import NOTEBOOKS, code_cells
-from tutorial_lib.course import claims
-from tutorial_lib.course.claims import MIME_TYPE, VERDICTS, Claim, Criterion, Judge, Verdicts, combine, gather
+from tutorial_lib.course.chapters import numbers
+from tutorial_lib.course.claims import VERDICTS, Judge, Verdicts, gather
+from tutorial_lib.course.criteria import Criterion, criteria
+from tutorial_lib.course.verdicts import MIME_TYPE, Claim, combine
 from tutorial_lib.errors import (
     DamagedFileError,
     InputError,
@@ -22,8 +23,6 @@ from tutorial_lib.errors import (
 from tutorial_lib.measure import fair
 
 HOLDS, IN_PART, NOT, UNMEASURED = VERDICTS
-ALL = [criterion for chapter in claims.chapters() for criterion in claims.criteria(chapter)]
-MEASURED = [criterion for criterion in ALL if criterion.measured_here]
 
 FAST = Criterion(
     "2.1", "fast", "2.1-4", "it trains <fast>", "words a second", "a text", "a loop", "ratio", holds=2
@@ -51,67 +50,15 @@ def stored(*judged: Claim) -> list[dict[str, Any]]:
     return [{"output_type": "stream", "text": ""}, {"output_type": "execute_result", "data": bundle}]
 
 
-# The document and the criteria, as data.
-
-
-def test_every_sentence_is_tested_or_says_why_not() -> None:
-    tested = {criterion.says for criterion in ALL}
-    for key, sentence in claims.document().items():
-        assert (key in tested) != bool(sentence.no_claim), f"{key}: {sentence.en}"
-    assert tested <= set(claims.document())
-
-
-def test_every_claim_has_one_row() -> None:
-    names = Counter((criterion.chapter, criterion.name) for criterion in ALL)
-    said = Counter((criterion.says, criterion.claim) for criterion in ALL)
-    assert not [name for name, times in {**names, **said}.items() if times > 1]
-
-
-def test_references_to_other_chapters_lead_to_a_measured_claim() -> None:
-    known = {f"{criterion.chapter}-{criterion.name}" for criterion in ALL if not criterion.same_as}
-    assert {key for criterion in ALL for key in criterion.same_as} <= known
-
-
-@pytest.mark.parametrize("criterion", MEASURED, ids=lambda one: f"{one.chapter}-{one.name}")
-def test_the_opposite_numbers_give_the_opposite_verdict(criterion: Criterion) -> None:
-    sign = 1 if criterion.at == "least" else -1
-    part = criterion.holds if criterion.part is None else criterion.part
-    far = 1 + abs(criterion.holds) + abs(part)
-    assert criterion.verdict(criterion.holds + sign * far) == HOLDS
-    assert criterion.verdict(part - sign * far) == NOT
-    assert criterion.verdict(criterion.holds + sign * far, (part - far, part + far)) != HOLDS
-    assert sign * criterion.holds >= sign * part, "to hold must ask for more than to hold in part"
-
-
-@pytest.mark.parametrize("criterion", MEASURED, ids=lambda one: f"{one.chapter}-{one.name}")
-def test_a_criterion_is_complete(criterion: Criterion) -> None:
-    assert criterion.number
-    assert criterion.data
-    assert bool(criterion.rival) == (criterion.compare != "value"), "what is compared names its rival"
-    assert criterion.compare in ("value", "difference", "ratio")
-    assert criterion.at in ("least", "most")
-    comparing = ("better", "faster", "efficient", "strong", "more effective", "excellent")
-    if any(word in criterion.claim.lower() for word in comparing):
-        assert criterion.rival, "a claim that compares names its rival"
-
-
 # The stored chapters.
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in NOTEBOOKS if path.stem[0] != "0"], ids=lambda path: path.stem
-)
-def test_a_chapter_judges_exactly_its_claims(path: Path) -> None:
-    chapter = path.stem.partition("-")[0]
-    judged = [claim for claim in gather(path.parent) if claim.chapter == chapter]
-    assert [claim.name for claim in judged] == [criterion.name for criterion in claims.criteria(chapter)]
-
-
 def test_stored_verdicts_follow_from_todays_criteria() -> None:
-    rules = {(one.chapter, one.name): one for one in ALL}
-    for claim in gather(NOTEBOOKS[0].parent):
-        rule = rules[claim.chapter, claim.name]
-        assert claim.criterion == claims._criterion_in_words(rule), claim.key
+    rules = [one for chapter in numbers("claims.toml") for one in criteria(chapter)]
+    judged = gather(NOTEBOOKS[0].parent)
+    assert [one.key for one in judged] == [f"{rule.chapter}-{rule.name}" for rule in rules]
+    for claim, rule in zip(judged, rules, strict=True):
+        assert claim.criterion == rule.in_words(), claim.key
         assert (claim.verdict == UNMEASURED) == bool(rule.untested), claim.key
 
 
@@ -124,19 +71,6 @@ def test_links_lead_to_the_cell_that_measures() -> None:
 
 
 # The mechanism.
-
-
-def test_verdicts_follow_from_the_number_and_its_interval() -> None:
-    assert LIKE_PEOPLE.verdict(0.6) == HOLDS
-    assert LIKE_PEOPLE.verdict(0.6, (0.4, 0.8)) == HOLDS
-    assert LIKE_PEOPLE.verdict(0.6, (0.2, 0.8)) == IN_PART  # it may as well be nothing
-    assert LIKE_PEOPLE.verdict(0.4, (0.2, 0.6)) == IN_PART
-    assert LIKE_PEOPLE.verdict(0.2, (0.0, 0.6)) == NOT
-    assert FAST.verdict(1.9) == NOT  # no middle
-    assert EXACT.verdict(1e-7) == HOLDS
-    assert EXACT.verdict(1e-3) == NOT
-    assert BETTER.verdict(0.3, (-0.1, 0.7)) == IN_PART  # a tie is not better
-    assert BETTER.verdict(0.3, (0.0, 0.7)) == IN_PART  # `fair` calls that a tie too
 
 
 def test_the_opening_table_states_the_criterion() -> None:
@@ -188,8 +122,6 @@ def test_what_cannot_be_recorded_is_said() -> None:
         judge.record("people", "high")
     with pytest.raises(InputError, match="no number was recorded for: fast, people"):
         judge.verdicts()
-    with pytest.raises(UnknownNameError, match="chapter '9' tests no claims"):
-        claims.judge("9")
 
 
 def test_the_table_links_to_the_cell_that_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,8 +170,3 @@ def test_gather_reads_the_tagged_cells_in_the_order_of_the_chapters(tmp_path: Pa
         gather(tmp_path)
     with pytest.raises(MissingFileError, match="no notebook"):
         gather(tmp_path / "empty")
-
-
-def test_a_verdict_is_one_of_four() -> None:
-    with pytest.raises(InputError, match="not one of: holds, holds in part, does not hold, not measured"):
-        Claim("2.1", "a", "b", "2.1", "", "", "true")

@@ -14,7 +14,7 @@ import pytest
 
 from course import NAMES, NOTEBOOKS, ROOT, code_cells, prose, read
 from tutorial_lib.command import stored
-from tutorial_lib.course import claims, exercises
+from tutorial_lib.course import exercises, verdicts
 
 LONGEST_CELL, MEDIAN_CELL, LEAST_PROSE = 25, 6, 5  # lines, lines, words per line of code
 LARGEST_FILE = 1_000_000  # bytes
@@ -183,7 +183,7 @@ def test_has_exercises_with_hint_and_solution(path: Path) -> None:
 def test_has_one_table_of_claims(path: Path) -> None:
     tagged = [cell for cell in code_cells(path) if "claims" in cell.metadata.get("tags", ())]
     assert len(tagged) == 1
-    assert any(claims.MIME_TYPE in output.get("data", {}) for output in tagged[0].outputs)
+    assert any(verdicts.MIME_TYPE in output.get("data", {}) for output in tagged[0].outputs)
 
 
 @each_notebook

@@ -12,7 +12,6 @@ from ...course.expectations import (
     expect_choice,
     expect_number,
     expect_refuted,
-    expect_words,
     require,
 )
 
@@ -94,7 +93,8 @@ def rank(answer: object) -> str:
     given = as_words(call(answer, dict(scores), what="rank"), "rank(scores)")
     require("b" not in given, "a model that cannot do the task is in your list: leave out None")
     require("d" in given, "a score of 0.0 is a score: test for None, not for truth")
-    expect_words(given, ["c", "a", "d", "e"], "rank(scores)")
+    require(sorted(given) == ["a", "c", "d", "e"], f"your list is {given}: name each able model once")
+    require(given == ["c", "a", "d", "e"], "rank(scores) has the right models in another order")
     return "0.0 and None are different answers"
 
 
