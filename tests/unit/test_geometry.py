@@ -1,12 +1,10 @@
-"""Concentration, hubs, common directions: on points with a known answer, and against the stored results."""
+"""Concentration, hubs, common directions: on points with a known answer."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from tutorial_lib.chapters.c1_1_embedding import geometry
-from tutorial_lib.errors import InputError
 
 
 def test_contrast_is_farthest_against_nearest():
@@ -32,14 +30,9 @@ def test_duplicates_are_counted_once_each():
     assert geometry.neighbor_counts(vectors, k=2).sum() == 8
 
 
-def test_skewness_of_known_values():
-    assert geometry.skewness([1, 2, 3]) == pytest.approx(0)
-    assert geometry.skewness([0, 0, 0, 4]) == pytest.approx(1.1547, abs=1e-4)
-
-
 def test_without_top_removes_the_mean_and_the_strongest_directions():
     random = np.random.default_rng(0)
-    vectors = random.standard_normal((200, 6)) * [9, 5, 1, 1, 1, 1] + 3
+    vectors = (random.standard_normal((200, 6)) * [9, 5, 1, 1, 1, 1] + 3).astype(np.float32)
     left = geometry.without_top(vectors, 2)
     np.testing.assert_allclose(left.mean(axis=0), 0, atol=1e-4)
     assert np.linalg.matrix_rank(left, tol=1e-2) == 4
@@ -51,8 +44,3 @@ def test_mean_and_directions_come_from_the_reference():
     vectors, reference = np.eye(3), np.eye(3) + 5
     expected = vectors - reference.mean(axis=0)
     np.testing.assert_allclose(geometry.without_top(vectors, 0, reference), expected, atol=1e-5)
-
-
-def test_a_negative_number_of_components_is_refused():
-    with pytest.raises(InputError, match="n must be at least 0"):
-        geometry.without_top(np.eye(3), -1)

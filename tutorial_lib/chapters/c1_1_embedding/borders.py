@@ -41,12 +41,11 @@ COUNTRIES = list(CAPITALS)
 
 def border_matrix() -> np.ndarray:
     """The relation as a symmetric matrix, float32 [12, 12]: 1 where two countries share a border."""
-    place = {country: i for i, country in enumerate(COUNTRIES)}
-    matrix = np.zeros((len(place), len(place)), dtype=np.float32)
+    matrix = np.zeros((len(COUNTRIES), len(COUNTRIES)), dtype=np.float32)
     for country, others in BORDERS.items():
         for other in others.split():
-            matrix[place[country], place[other]] = matrix[place[other], place[country]] = 1
-    return matrix
+            matrix[COUNTRIES.index(country), COUNTRIES.index(other)] = 1
+    return matrix + matrix.T
 
 
 def aligned(points: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -54,7 +53,8 @@ def aligned(points: np.ndarray, target: np.ndarray) -> np.ndarray:
 
     Orthogonal Procrustes (Schönemann 1966). None of this changes which points are near each other.
     """
+    from scipy.linalg import orthogonal_procrustes
+
     centred, wanted = points - points.mean(axis=0), target - target.mean(axis=0)
-    left, strengths, right = np.linalg.svd(centred.T @ wanted)
-    scale = strengths.sum() / (centred**2).sum()
-    return centred @ (left @ right) * scale + target.mean(axis=0)
+    turn, strength = orthogonal_procrustes(centred, wanted)  # [2, 2]
+    return centred @ turn * strength / (centred**2).sum() + target.mean(axis=0)
