@@ -1,8 +1,8 @@
 """Experiments that take longer than a notebook may: their code, and the results that were measured with it.
 
-Each module here is one experiment: `run(scale)` measures and returns plain numbers. At full scale its
-results lie in `notebooks/results/NAME.json` beside settings, seeds, versions, machine and the command that
-makes them again:
+A chapter's module with a `run` is an experiment: `run(scale)` measures and returns plain numbers. At full
+scale its results lie in `notebooks/results/NAME.json` beside settings, seeds, versions, machine and the
+command that makes them again:
 
     python -m tutorial_lib experiment NAME
 
@@ -12,15 +12,15 @@ A notebook reads them with `load(NAME)` and runs the same function live at a sma
 from __future__ import annotations
 
 import json
-import os
 import platform
+import re
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from ..errors import MissingFileError, UnknownNameError
-from ..store.machine import CHECKOUT, write
-from . import chapters
+from ..store.machine import CHECKOUT, cores, write
+from .chapters import folder, numbers, part
 
 __all__ = ["available", "load", "regenerate", "results_folder"]
 
@@ -31,8 +31,8 @@ def available() -> list[str]:
     """The names of all experiments, as "2.1-speed": the chapters' modules that have a `run`."""
     return [
         f"{number}-{path.stem.replace('_', '-')}"
-        for number in chapters.numbers()
-        for path in sorted(chapters.folder(number).glob("[a-z]*.py"))
+        for number in numbers()
+        for path in sorted(folder(number).glob("[a-z]*.py"))
         if "\ndef run(" in path.read_text(encoding="utf-8")
     ]
 
@@ -46,11 +46,10 @@ def results_folder() -> Path:
 def load(name: str) -> dict[str, Any]:
     """Read the stored results of an experiment.
 
-    Raises:
-        UnknownNameError: no experiment of that name.
-        MissingFileError: it has not been run; the message holds the command.
+    Raises UnknownNameError for a name that no experiment has, and MissingFileError with the command to type
+    for one that was not run.
     """
-    path = results_folder() / f"{_known(name)}.json"
+    path = _path(name)
     if not path.is_file():
         raise MissingFileError(f"{path} does not exist: run `{_command(name)}`")
     return json.loads(path.read_text(encoding="utf-8"))
@@ -59,47 +58,38 @@ def load(name: str) -> dict[str, Any]:
 def regenerate(name: str) -> Path:
     """Run an experiment at full scale and store what it measured; return the path of the file.
 
-    Raises:
-        UnknownNameError: no experiment of that name.
+    Raises UnknownNameError for a name that no experiment has.
     """
-    number, _, module_name = _known(name).partition("-")
-    module = chapters.part(number, module_name.replace("-", "_"))
+    path = _path(name)
+    chapter, _, module = name.partition("-")
     record = {
         "experiment": name,
         "command": _command(name),
         "versions": {package: metadata.version(package) for package in _PACKAGES},
-        "machine": machine(),
-        **module.run(),
+        "machine": _machine(),
+        **part(chapter, module.replace("-", "_")).run(),
     }
-    path = results_folder() / f"{name}.json"
     write(path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     return path
 
 
-def machine() -> dict[str, Any]:
-    """What the numbers were measured on: processor, cores, system, Python; nothing that names the owner."""
-    return {
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "system": platform.system(),
-        "python": platform.python_version(),
-    }
-
-
-def _processor() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
+def _path(name: str) -> Path:
+    if name not in available():
+        raise UnknownNameError(f"no experiment is called {name!r}: choose one of {', '.join(available())}")
+    return results_folder() / f"{name}.json"
 
 
 def _command(name: str) -> str:
     return f"python -m tutorial_lib experiment {name}"
 
 
-def _known(name: str) -> str:
-    if name not in available():
-        raise UnknownNameError(f"no experiment is called {name!r}: choose one of {', '.join(available())}")
-    return name
+def _machine() -> dict[str, Any]:
+    """What the numbers were measured on: nothing that names the owner."""
+    info = Path("/proc/cpuinfo")
+    named = re.search(r"model name\s*: (.*)", info.read_text(encoding="utf-8") if info.is_file() else "")
+    return {
+        "processor": named[1].strip() if named else platform.processor() or platform.machine(),
+        "cores": cores(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+    }

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import random
 import sys
 import warnings
 from collections.abc import Callable
+from importlib import metadata
 from typing import Any
 
 from ..errors import MissingPackageError
 
 __all__ = ["start"]
 
-_DISTRIBUTIONS = {
-    "jscatter": "jupyter-scatter",
-    "PIL": "Pillow",
-    "skimage": "scikit-image",
-    "sklearn": "scikit-learn",
-    "umap": "umap-learn",
-}
-
 # Known, harmless, and about the inside of a library rather than about anything a reader does.
-_HARMLESS = (
-    (
-        "n_jobs value .* overridden to 1 by setting random_state",
-        "umap",
-    ),  # a fixed seed makes UMAP use one core
-    ("Tensorflow not installed", "umap"),
-    ("IProgress not found", "tqdm"),
-)
+_HARMLESS = {
+    "n_jobs value .* overridden to 1 by setting random_state": "umap",  # a fixed seed makes it use one core
+    "Tensorflow not installed": "umap",
+    "IProgress not found": "tqdm",
+}
 
 
 def start(*packages: str, seed: int = 0) -> None:
@@ -40,7 +29,7 @@ def start(*packages: str, seed: int = 0) -> None:
     From then on each figure and picture that is displayed carries a text alternative (`plots.describe`) in
     the metadata of its output, `{"image/png": {"alt": …}}`.
 
-    `packages` are the libraries whose versions matter here, for example ``start("torch", "gensim")``.
+    `packages` are the libraries whose versions matter here, as pip names them: ``start("torch", "gensim")``.
     Raises MissingPackageError with the command that installs a missing one.
     """
     versions = [f"{package} {_version(package)}" for package in packages]
@@ -50,26 +39,24 @@ def start(*packages: str, seed: int = 0) -> None:
 
     plots.use_style()
     _describe_figures()
-    print(
-        " · ".join(
-            [
-                f"Python {platform.python_version()}",
-                *versions,
-                f"source: {store.source_in_use()}",
-                f"seed {seed}",
-            ]
-        )
-    )
+    source = f"source: {store.source_in_use()}"
+    print(" · ".join([f"Python {platform.python_version()}", *versions, source, f"seed {seed}"]))
 
 
 def _version(package: str) -> str:
-    name = _DISTRIBUTIONS.get(package, package)
     try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        raise MissingPackageError(
-            f"this notebook needs {package!r}: run `pip install {name}` and start the kernel again"
-        ) from None
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        install = f"run `pip install {package}` and start the kernel again"
+        raise MissingPackageError(f"this notebook needs {package!r}: {install}") from None
+
+
+def _quiet() -> None:
+    """Keep progress bars and known harmless warnings of libraries out of the stored notebooks."""
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    for message, module in _HARMLESS.items():
+        warnings.filterwarnings("ignore", message=message, module=module)
 
 
 def _seed(seed: int, with_torch: bool) -> None:
@@ -82,14 +69,6 @@ def _seed(seed: int, with_torch: bool) -> None:
         import torch
 
         torch.manual_seed(seed)
-
-
-def _quiet() -> None:
-    """Keep progress bars and known harmless warnings of libraries out of the stored notebooks."""
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    for message, module in _HARMLESS:
-        warnings.filterwarnings("ignore", message=message, module=module)
 
 
 def _describe_figures() -> None:
@@ -106,10 +85,13 @@ def _describe_figures() -> None:
 
     from ..plots import describe
 
+    def size(picture: Image) -> str:
+        return f"A picture, {picture.width} pixels wide and {picture.height} high."
+
     plt.switch_backend(mpl.get_backend())  # loads the backend, which brings the formatter to be wrapped
     png = shell.display_formatter.formatters["image/png"]
     png.for_type(Figure, _with_alternative(png.type_printers.get(Figure), describe))
-    png.for_type(Image, _with_alternative(Image._repr_png_, _size_of_picture))
+    png.for_type(Image, _with_alternative(Image._repr_png_, size))
 
 
 def _with_alternative(to_png: Callable | None, describe: Callable[[Any], str]) -> Callable | None:
@@ -119,12 +101,8 @@ def _with_alternative(to_png: Callable | None, describe: Callable[[Any], str]) -
 
     def formatter(shown: Any) -> Any:
         made = to_png(shown)
-        png, metadata = made if isinstance(made, tuple) else (made, {})  # "retina" gives width and height
-        return png and (png, {**metadata, "alt": describe(shown)})
+        png, size = made if isinstance(made, tuple) else (made, {})  # "retina" gives width and height
+        return png and (png, {**size, "alt": describe(shown)})
 
     formatter.describes = True  # type: ignore[attr-defined]
     return formatter
-
-
-def _size_of_picture(picture: Any) -> str:
-    return f"A picture, {picture.width} pixels wide and {picture.height} high."
