@@ -45,15 +45,17 @@ CHROMIUM_OPTIONS = [
 ]
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 RUN_TIME = 240_000  # milliseconds for all cells of one notebook, on a busy machine
-WIDGET_TIME = 30_000
+WIDGET_TIME = 20_000
 
 # What a reader can reach with the keyboard, the plainest first, and what to press.
 KEYS = (
     ("input[type=number]", "ArrowUp"),
     ("select", "ArrowDown"),
     (".noUi-handle", "ArrowRight"),
+    (".noUi-handle", "ArrowLeft"),  # for one that stands at its end
     ("input[type=text], textarea", "End"),
     ("input[type=checkbox]", "Space"),
+    ("input[type=file]", "a file"),
     ("button", "Enter"),
 )
 
@@ -162,8 +164,8 @@ def test_a_learner_opens_runs_and_plays(
     page.set_default_timeout(RUN_TIME)
     page.evaluate(RUN_ALL)
     cells = page.evaluate(CELLS)
-    assert [cell["count"] for cell in cells] == list(range(1, len(code_cells(notebook)) + 1))
     assert not differences(notebook, [cell["outputs"] for cell in cells], request.session)
+    assert [cell["count"] for cell in cells] == list(range(1, len(code_cells(notebook)) + 1))
     alternatives = page.evaluate(ALTERNATIVES)
     assert alternatives, "no picture is shown"
     assert all(alternatives), "a screen reader finds a picture without words"
@@ -200,13 +202,16 @@ def nbval_settings() -> Any:
 
 
 def work(panel: Locator, page: Page) -> None:
-    """Change something in an interactive part with the keyboard alone: its result changes."""
+    """Change something in an interactive part with the keyboard alone, or bring it a file: the result changes."""
     panel.scroll_into_view_if_needed(timeout=WIDGET_TIME)
     result = panel.locator(".tutorial-result")
     before = result.inner_html()
     for control, key in reachable(panel):
-        control.focus()
-        page.keyboard.press(key)
+        if key == "a file":
+            control.set_input_files(ROOT / "notebooks/images/lab.png")
+        else:
+            control.focus()
+            page.keyboard.press(key)
         if key == "End":
             page.keyboard.type("s")
         changed = "([node, before]) => node.innerHTML !== before"
