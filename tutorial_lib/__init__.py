@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .course.answers import check, hint, solution
-    from .course.guesses import compare_guess, guess_summary
+    from .course.guesses import compare_guess
     from .course.start import start
     from .encoders import load
     from .errors import TutorialError
@@ -31,7 +31,6 @@ _HOMES = {
     "TutorialError": "errors",
     "check": "course.answers",
     "compare_guess": "course.guesses",
-    "guess_summary": "course.guesses",
     "hint": "course.answers",
     "solution": "course.answers",
 }
@@ -41,7 +40,6 @@ __all__ = [
     "available",
     "check",
     "compare_guess",
-    "guess_summary",
     "hint",
     "load",
     "locate",

@@ -202,7 +202,7 @@ def nbval_settings() -> Any:
 
 
 def work(panel: Locator, page: Page) -> None:
-    """Change something in an interactive part with the keyboard alone, or bring it a file: the result changes."""
+    """Change something in a panel with the keyboard alone, or bring it a file: its result changes."""
     panel.scroll_into_view_if_needed(timeout=WIDGET_TIME)
     result = panel.locator(".tutorial-result")
     before = result.inner_html()
