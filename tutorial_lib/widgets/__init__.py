@@ -1,11 +1,11 @@
 """The interactive twins of the figures, for JupyterLab: type, choose, upload, and see.
 
-Each function returns a Panel. What a panel shows comes from a pure function (values in, HTML out) that
-the tests call without a browser; what goes wrong becomes a sentence in the panel. No panel asks
-anything of the network, and each can be worked with the keyboard alone.
+Each function returns a Panel: inputs, and a pure function from their values to HTML. What goes wrong
+becomes a sentence in the panel. No panel asks anything of the network, and each can be worked with the
+keyboard alone.
 """
 
-from .learning import guess, steps
+from .learning import steps
 from .panel import Panel
 from .pictures import picture_search, picture_upload
 from .texts import attention, contextual_word, sentences
@@ -18,7 +18,6 @@ __all__ = [
     "attention",
     "contextual_word",
     "films",
-    "guess",
     "neighbors",
     "picture_search",
     "picture_upload",

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import html
 import io
+import mimetypes
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,12 +16,14 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
 from ..errors import InputWarning, TutorialError
-from ..plots import PALETTE
+from ..plots import PALETTE, describe
 
 __all__ = ["Panel", "answer", "figure", "number", "picture", "score_table", "text", "textarea"]
 
 TYPING_PAUSE = 0.4
 """Seconds without a key before the result is computed again, so that half a word is not looked up."""
+
+_WIDE = {"description_width": "initial"}
 
 
 class Panel(ipywidgets.VBox):
@@ -43,11 +46,11 @@ class Panel(ipywidgets.VBox):
         self.purpose, self.inputs, self._show = purpose, dict(inputs), show
         self._timer: asyncio.TimerHandle | None = None
         self.result = ipywidgets.HTML().add_class("tutorial-result")
-        row = ipywidgets.Box([*inputs.values()], layout=ipywidgets.Layout(flex_flow="row wrap"))
+        row = ipywidgets.Box([*inputs.values()], layout={"flex_flow": "row wrap"})
         heading = ipywidgets.HTML(f"<b>{html.escape(purpose[:1].upper() + purpose[1:])}</b>")
         super().__init__([heading, row, *extra, self.result])
         self.add_class("tutorial-panel")
-        for widget in self.inputs.values():
+        for widget in inputs.values():
             widget.observe(self._changed, names="value")
         self.refresh()
 
@@ -70,86 +73,6 @@ class Panel(ipywidgets.VBox):
             self._timer = loop.call_later(TYPING_PAUSE, self.refresh)
 
 
-def answer(show: Callable[..., str], **values: Any) -> str:
-    """What a panel shows for these values: the HTML of `show`, or one sentence about what went wrong.
-
-    What the library warns of (a text cut short, unknown tokens) follows the result.
-    """
-    try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", InputWarning)
-            shown = show(**values)
-        return shown + "".join(_sentence(str(warning.message)) for warning in caught if _concerns(warning))
-    except TutorialError as error:
-        sentence = str(error)
-    except Exception as error:  # noqa: BLE001  (nobody sees the log of a callback: the panel must say it)
-        sentence = f"This did not work ({type(error).__name__}): {error}"
-    return _sentence(sentence)
-
-
-def _sentence(text: str) -> str:
-    return f'<p class="tutorial-error" role="alert">⚠ {html.escape(text)}</p>'
-
-
-def _concerns(warning: warnings.WarningMessage) -> bool:
-    """True for what the library says about the reader's input; other warnings are not theirs to mend."""
-    return issubclass(warning.category, InputWarning)
-
-
-def text(label: str, value: str, width: str = "300px") -> ipywidgets.Text:
-    """One line to type in."""
-    return ipywidgets.Text(value, description=label, style=_WIDE, layout=ipywidgets.Layout(width=width))
-
-
-def textarea(label: str, lines: Sequence[str]) -> ipywidgets.Textarea:
-    """Several lines to type in."""
-    layout = ipywidgets.Layout(width="95%")
-    return ipywidgets.Textarea(
-        "\n".join(lines), description=label, style=_WIDE, rows=len(lines) + 2, layout=layout
-    )
-
-
-def number(label: str, value: int, low: int, high: int) -> ipywidgets.BoundedIntText:
-    """A whole number; the arrow keys change it by one."""
-    layout = ipywidgets.Layout(width="150px")
-    return ipywidgets.BoundedIntText(value, min=low, max=high, description=label, style=_WIDE, layout=layout)
-
-
-def figure(ax: Axes, alt: str) -> str:
-    """The figure that `ax` belongs to as an HTML picture with its text alternative; the figure is closed."""
-    drawn: Any = ax.get_figure(root=True)
-    buffer = io.BytesIO()
-    drawn.savefig(buffer, format="png", bbox_inches="tight")
-    plt.close(drawn)  # else the notebook would show it a second time below the cell
-    return picture(buffer.getvalue(), alt)
-
-
-def picture(content: bytes, alt: str, kind: str = "png", width: int | None = None) -> str:
-    """An image as HTML without any request: its bytes are part of the address."""
-    data = base64.b64encode(content).decode("ascii")
-    size = f'width="{width}"' if width else 'style="max-width:100%"'
-    return f'<img src="data:image/{kind};base64,{data}" alt="{html.escape(alt)}" {size}>'
-
-
-def score_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """A table whose first column is a name and whose last is a score from 0 to 1, drawn as a bar too."""
-    lines = "".join(_score_row(row) for row in rows)
-    names = "".join(
-        f'<th style="text-align:left;padding-right:1.5em">{html.escape(head)}</th>' for head in heads
-    )
-    return f"<table><tr>{names}</tr>{lines}</table>"
-
-
-def _score_row(row: Sequence[Any]) -> str:
-    *fields, score = row
-    cells = "".join(f'<td style="padding-right:1.5em">{html.escape(str(field))}</td>' for field in fields)
-    width = 150 * min(max(float(score), 0.0), 1.0)
-    bar = (
-        f'<span style="display:inline-block;height:.7em;width:{width:.0f}px;background:{PALETTE[0]}"></span>'
-    )
-    return f"<tr>{cells}<td>{score:.3f} {bar}</td></tr>"
-
-
 def _running_loop() -> asyncio.AbstractEventLoop | None:
     try:
         return asyncio.get_running_loop()
@@ -157,4 +80,68 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-_WIDE = {"description_width": "initial"}
+def answer(show: Callable[..., str], **values: Any) -> str:
+    """What a panel shows for these values: the HTML of `show`, or one sentence about what went wrong.
+
+    What the library warns of (a text cut short, unknown tokens) follows the result.
+    """
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("ignore")  # other warnings are not the reader's to mend
+            warnings.simplefilter("always", InputWarning)
+            shown = show(**values)
+        return shown + "".join(_sentence(str(warning.message)) for warning in caught)
+    except TutorialError as error:
+        return _sentence(str(error))
+    except Exception as error:  # noqa: BLE001  (nobody sees the log of a callback: the panel must say it)
+        return _sentence(f"This did not work ({type(error).__name__}): {error}")
+
+
+def _sentence(message: str) -> str:
+    return f'<p class="tutorial-error" role="alert">⚠ {html.escape(message)}</p>'
+
+
+def text(label: str, value: str, width: str = "300px") -> ipywidgets.Text:
+    """One line to type in."""
+    return ipywidgets.Text(value, description=label, style=_WIDE, layout={"width": width})
+
+
+def textarea(label: str, lines: Sequence[str]) -> ipywidgets.Textarea:
+    """Several lines to type in."""
+    typed, rows = "\n".join(lines), len(lines) + 2
+    return ipywidgets.Textarea(typed, description=label, style=_WIDE, rows=rows, layout={"width": "95%"})
+
+
+def number(label: str, value: int, low: int, high: int, width: str = "150px") -> ipywidgets.BoundedIntText:
+    """A whole number; the arrow keys change it by one."""
+    look = {"description": label, "style": _WIDE, "layout": {"width": width}}
+    return ipywidgets.BoundedIntText(value, min=low, max=high, **look)
+
+
+def figure(ax: Axes) -> str:
+    """The figure that `ax` belongs to as an HTML picture with its text alternative; the figure is closed."""
+    drawn: Any = ax.get_figure(root=True)
+    buffer = io.BytesIO()
+    drawn.savefig(buffer, format="png", bbox_inches="tight")
+    plt.close(drawn)  # else the notebook would show it a second time below the cell
+    return picture(buffer.getvalue(), describe(drawn))
+
+
+def picture(content: bytes, alt: str, file: str = "figure.png", width: int | None = None) -> str:
+    """An image as HTML without any request: its bytes are part of the address. `file` names its format."""
+    kind = mimetypes.guess_type(file)[0] or "image/png"
+    size = f'width="{width}"' if width else 'style="max-width:100%"'
+    data = base64.b64encode(content).decode("ascii")
+    return f'<img src="data:{kind};base64,{data}" alt="{html.escape(alt)}" {size}>'
+
+
+def score_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """A table whose last column is a score from 0 to 1, drawn as a bar too."""
+    look = 'style="text-align:left;padding-right:1.5em"'
+    lines = ["".join(f"<th {look}>{html.escape(head)}</th>" for head in heads)]
+    for *fields, score in rows:
+        cells = "".join(f"<td {look}>{html.escape(str(field))}</td>" for field in fields)
+        width = 150 * min(max(float(score), 0.0), 1.0)
+        bar = f"display:inline-block;height:.7em;width:{width:.0f}px;background:{PALETTE[0]}"
+        lines.append(f'{cells}<td>{score:.3f} <span style="{bar}"></span></td>')
+    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"

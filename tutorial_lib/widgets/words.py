@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ipywidgets
 
@@ -12,18 +12,10 @@ from ..errors import InputError
 from .panel import Panel, number, score_table, text
 
 if TYPE_CHECKING:
+    from ..encoders.recommender import RecommenderEncoder
     from ..encoders.words import WordEncoder
 
-__all__ = [
-    "METHODS",
-    "analogy",
-    "analogy_answers",
-    "films",
-    "neighbors",
-    "show_analogy",
-    "show_films",
-    "show_neighbors",
-]
+__all__ = ["analogy", "analogy_answers", "films", "neighbors"]
 
 METHODS = {
     "b − a + c": "3CosAdd, the usual one",
@@ -32,20 +24,30 @@ METHODS = {
 }
 
 
-def neighbors(encoder: WordEncoder, word: str = "water", k: int = 10) -> Panel:
+def neighbors(encoder: WordEncoder, word: str = "water") -> Panel:
     """Type a word, see its k nearest neighbours with their cosine and their rank by frequency."""
+
+    def show(word: str, k: int, show_query: bool) -> str:
+        found = encoder.most_similar(word.strip(), k=k, show_query=show_query)
+        rows = [(near, f"{encoder.index(near) + 1:,}", cosine) for near, cosine in found]
+        return score_table(["neighbour", "rank by frequency", "cosine"], rows)
+
     inputs = {
         "word": text("Word", word),
-        "k": number("How many", k, 1, 50),
+        "k": number("How many", 10, 1, 50),
         "show_query": _query_box("the word itself"),
     }
-    return Panel(
-        "type a word to see its neighbours", inputs, lambda **values: show_neighbors(encoder, **values)
-    )
+    return Panel("type a word to see its neighbours", inputs, show)
 
 
-def analogy(encoder: WordEncoder, a: str = "man", b: str = "king", c: str = "woman") -> Panel:
+def analogy(encoder: WordEncoder, a: str, b: str, c: str) -> Panel:
     """Type "a is to b as c is to …", choose a method, and whether the three words themselves may answer."""
+
+    def show(a: str, b: str, c: str, method: str, show_query: bool) -> str:
+        answers = analogy_answers(encoder, a.strip(), b.strip(), c.strip(), method, show_query)
+        line = html.escape(f"{a} is to {b} as {c} is to … ({METHODS[method]})")
+        return f"<p>{line}</p>" + score_table(["answer", "score"], answers)
+
     inputs = {
         "a": text("a =", a, "170px"),
         "b": text("is to b =", b, "190px"),
@@ -53,56 +55,34 @@ def analogy(encoder: WordEncoder, a: str = "man", b: str = "king", c: str = "wom
         "method": ipywidgets.Dropdown(options=list(METHODS), description="Method"),
         "show_query": _query_box("the three words"),
     }
-    purpose = "type three words: a is to b as c is to …"
-    return Panel(purpose, inputs, lambda **values: show_analogy(encoder, **values))
-
-
-def films(encoder: Any, titles: Sequence[str], title: str = "", k: int = 10) -> Panel:
-    """Type a part of a film's title, see similar films. `encoder` is the recommender."""
-    inputs = {"title": text("Title", title or titles[0], "400px"), "k": number("How many", k, 1, 50)}
-    purpose = "type a part of a film title to see similar films"
-    return Panel(purpose, inputs, lambda **values: show_films(encoder, titles, **values))
-
-
-def show_neighbors(encoder: WordEncoder, word: str, k: int, show_query: bool) -> str:
-    """The neighbours of a word as an HTML table: word, rank by frequency, cosine."""
-    found = encoder.most_similar(word.strip(), k=k, show_query=show_query)
-    rows = [(near, f"{encoder.index(near) + 1:,}", cosine) for near, cosine in found]
-    return score_table(["neighbour", "rank by frequency", "cosine"], rows)
-
-
-def show_analogy(encoder: WordEncoder, a: str, b: str, c: str, method: str, show_query: bool) -> str:
-    """The answers to an analogy as an HTML table under a line that says what was computed."""
-    answers = analogy_answers(encoder, a.strip(), b.strip(), c.strip(), method, show_query)
-    line = html.escape(f"{a} is to {b} as {c} is to … ({METHODS[method]})")
-    return f"<p>{line}</p>" + score_table(["answer", "score"], answers)
+    return Panel("type three words: a is to b as c is to …", inputs, show)
 
 
 def analogy_answers(
-    encoder: WordEncoder, a: str, b: str, c: str, method: str, show_query: bool, k: int = 5
+    encoder: WordEncoder, a: str, b: str, c: str, method: str, show_query: bool
 ) -> list[tuple[str, float]]:
-    """The k best answers to "a is to b as c is to …" by one of METHODS, with their scores."""
-    if method == "3CosMul":
-        return encoder.analogy(a, b, c, k=k, show_query=show_query, method="3cosmul")
-    if method == "nearest to b":
-        return _without(encoder.most_similar(b, k=k + 3, show_query=True), () if show_query else (a, b, c))[
-            :k
-        ]
-    return encoder.analogy(a, b, c, k=k, show_query=show_query)
+    """The five best answers to "a is to b as c is to …" by one of METHODS, with their scores."""
+    if method != "nearest to b":
+        formula = "3cosmul" if method == "3CosMul" else "3cosadd"
+        return encoder.analogy(a, b, c, show_query=show_query, method=formula)
+    hidden = () if show_query else (a, b, c)
+    near = encoder.most_similar(b, k=8, show_query=True)
+    return [(word, cosine) for word, cosine in near if word not in hidden][:5]
 
 
-def show_films(encoder: Any, titles: Sequence[str], title: str, k: int) -> str:
-    """Films similar to the first title that contains what was typed; the other fits are named."""
-    fits = [name for name in titles if title.strip().lower() in name.lower()]
-    if not title.strip() or not fits:
-        raise InputError(f"no film title contains {title.strip()!r}; try a shorter part of it")
-    others = f" Also: {', '.join(fits[1:6])}{' …' if len(fits) > 6 else '.'}" if len(fits) > 1 else ""
-    line = html.escape(f"Films like {fits[0]}.{others}")
-    return f"<p>{line}</p>" + score_table(["film", "cosine"], encoder.similar(fits[0], k))
+def films(encoder: RecommenderEncoder, titles: Sequence[str]) -> Panel:
+    """Type a part of a film's title, see similar films."""
 
+    def show(title: str, k: int) -> str:
+        fits = [name for name in titles if title.strip().lower() in name.lower()]
+        if not title.strip() or not fits:
+            raise InputError(f"no film title contains {title.strip()!r}; try a shorter part of it")
+        others = f" Also: {', '.join(fits[1:6])}{' …' if len(fits) > 6 else '.'}" if len(fits) > 1 else ""
+        line = html.escape(f"Films like {fits[0]}.{others}")
+        return f"<p>{line}</p>" + score_table(["film", "cosine"], encoder.similar(fits[0], k))
 
-def _without(found: Sequence[tuple[str, float]], hidden: Sequence[str]) -> list[tuple[str, float]]:
-    return [(word, score) for word, score in found if word not in hidden]
+    inputs = {"title": text("Title", titles[0], "400px"), "k": number("How many", 10, 1, 50)}
+    return Panel("type a part of a film title to see similar films", inputs, show)
 
 
 def _query_box(what: str) -> ipywidgets.Checkbox:
