@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 import numbers
-from dataclasses import dataclass
 from typing import Any
 
 from .expectations import Wrong, as_number
 
-__all__ = ["Guess", "compare_guess", "guess_summary"]
+__all__ = ["compare_guess", "guess_summary"]
 
-
-@dataclass(frozen=True)
-class Guess:
-    """A guess beside the measured value; both numbers, or both words."""
-
-    question: str
-    guess: Any
-    measured: Any
-    unit: str = ""
-
-    def __str__(self) -> str:
-        if not _is_number(self.measured):
-            return self._compare_words()
-        apart = float(self.guess) - float(self.measured)
-        text = f"you guessed {_show(self.guess, self.unit)}, measured {_show(self.measured, self.unit)}"
-        if _show(self.guess) == _show(self.measured):
-            return f"{text}: spot on"
-        share = f" ({abs(apart / float(self.measured)):.0%} of the measured value)" if self.measured else ""
-        return f"{text}: {_show(abs(apart))} too {'high' if apart > 0 else 'low'}{share}"
-
-    def _compare_words(self) -> str:
-        same = str(self.guess).strip().lower() == str(self.measured).strip().lower()
-        verdict = "spot on" if same else "not this time"
-        return f"you guessed {self.guess!r}, measured {self.measured!r}: {verdict}"
-
-
-_kept: dict[str, Guess] = {}
+_kept: dict[str, str] = {}
+"""What was said of each guess, by its question."""
 
 
 def compare_guess(guess: Any, measured: Any, unit: str = "", question: str = "") -> None:
@@ -48,23 +22,32 @@ def compare_guess(guess: Any, measured: Any, unit: str = "", question: str = "")
     if guess is None or guess is Ellipsis:
         print("no guess yet: write yours in place of ... and run the cell again")
         return
-    if _is_number(measured):
-        try:
-            guess = as_number(guess, "your guess")
-        except Wrong as wrong:
-            print(f"could not be compared: {wrong}")
-            return
-    kept = Guess(question or _show(measured, unit), guess, measured, unit)
-    _kept[kept.question] = kept
-    print(kept)
+    try:
+        said = _apart(guess, measured, unit) if _is_number(measured) else _same(guess, measured)
+    except Wrong as wrong:
+        print(f"could not be compared: {wrong}")
+        return
+    _kept[question or _show(measured, unit)] = said
+    print(said)
 
 
 def guess_summary() -> None:
     """Print all guesses of this session, one line each."""
-    if not _kept:
-        print("no guesses yet")
-    for kept in _kept.values():
-        print(f"{kept.question}: {kept}")
+    print("\n".join(f"{question}: {said}" for question, said in _kept.items()) or "no guesses yet")
+
+
+def _apart(guess: Any, measured: Any, unit: str) -> str:
+    guess, measured = as_number(guess, "your guess"), float(measured)
+    text = f"you guessed {_show(guess, unit)}, measured {_show(measured, unit)}"
+    if _show(guess) == _show(measured):
+        return f"{text}: spot on"
+    share = f" ({abs((guess - measured) / measured):.0%} of the measured value)" if measured else ""
+    return f"{text}: {_show(abs(guess - measured))} too {'high' if guess > measured else 'low'}{share}"
+
+
+def _same(guess: Any, measured: Any) -> str:
+    same = str(guess).strip().lower() == str(measured).strip().lower()
+    return f"you guessed {guess!r}, measured {measured!r}: {'spot on' if same else 'not this time'}"
 
 
 def _is_number(value: Any) -> bool:
@@ -72,11 +55,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _show(value: Any, unit: str = "") -> str:
-    text = (
-        f"{float(value):.3g}"
-        if _is_number(value) and abs(value) < 1000
-        else f"{value:,.0f}"
-        if _is_number(value)
-        else str(value)
-    )
-    return f"{text} {unit}".strip()
+    """A number with three digits, or as a whole from a thousand on; or a word."""
+    if _is_number(value):
+        value = f"{float(value):.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{value} {unit}".strip()
