@@ -122,9 +122,7 @@ def test_a_pattern_that_matches_nothing_is_told(folder):
         verify(folder, [File("*.png", 3, DIGEST)], "mend")
 
 
-@pytest.mark.parametrize(
-    "note", ["{half", "[]", "null", "3", '{"text.txt": 3}', '{"text.txt": ["a", {}]}', '{"text.txt": null}']
-)
+@pytest.mark.parametrize("note", ["{half", "[]", '{"text.txt": ["a", {}]}'])
 def test_an_unreadable_memory_is_as_none(folder, looks, tmp_path, note):
     verify(folder, [FILE], "mend")
     (memory,) = (tmp_path / "cache" / "verified").iterdir()
