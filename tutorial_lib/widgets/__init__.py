@@ -9,7 +9,6 @@ from .learning import steps
 from .panel import Panel
 from .pictures import picture_search, picture_upload
 from .texts import attention, contextual_word, sentences
-from .wordmap import word_map
 from .words import analogy, films, neighbors
 
 __all__ = [
@@ -23,5 +22,4 @@ __all__ = [
     "picture_upload",
     "sentences",
     "steps",
-    "word_map",
 ]

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..encoders.words import WordEncoder
-from ..errors import InputError, MissingPackageError
-from ..plots import PALETTE
-from ..validation import as_vectors
-from .panel import Panel, answer, score_table, text
+from ...encoders.words import WordEncoder
+from ...errors import InputError, MissingPackageError
+from ...plots import PALETTE
+from ...validation import as_vectors
+from ...widgets.panel import Panel, answer, score_table, text
 
 __all__ = ["WordMap", "word_map"]
 
