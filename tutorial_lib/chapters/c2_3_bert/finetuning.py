@@ -9,7 +9,7 @@ stored, so that ways can be compared review by review.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -18,6 +18,11 @@ from torch import nn
 from ...data import food_reviews
 from ...encoders import load
 from ...store import locate
+from ..experiment import record
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.model_selection import GridSearchCV
 
 __all__ = ["ReviewClassifier", "answers", "fine_tune", "run"]
 
@@ -31,6 +36,8 @@ SETTINGS: dict[str, Any] = {
     "learning rate": 2e-4,
 }
 SEEDS = (0, 1, 2)
+WORDS = int(0.85 * SETTINGS["tokens"])
+"""About as many words as word pieces are given to the model."""
 MORE = 4
 """Word counts also learn from this many times the reviews: at full scale from all 4,000."""
 STRENGTHS = (0.1, 1, 10, 100)
@@ -111,61 +118,46 @@ def run(
     `results` holds the shares of correct labels, way to [seeds]; `right` which they are, way to a text of
     `test` signs per seed, "1" for a correct label.
     """
-    settings = SETTINGS | {"train": train, "test": test}
-    texts, labels = (np.array(column) for column in food_reviews("train"))
-    unseen, truth = (np.array(column[:test]) for column in food_reviews("test"))
-    chosen = [np.random.default_rng(seed).choice(len(texts), train, replace=False) for seed in seeds]
-    vectors = load("bert").encode(_cut(unseen, settings))
-    learnt = [
-        _five_ways(texts[rows], labels[rows], unseen, vectors, settings, seed)
-        for seed, rows in zip(seeds, chosen, strict=True)
-    ]
-    more = _word_counts().fit(texts[: MORE * train], labels[: MORE * train]).predict(unseen)
-    for ways in learnt:
-        ways[f"word counts, whole, {MORE * train:,}"] = more
-    right = {way: np.array([ways[way] == truth for ways in learnt]) for way in learnt[0]}  # [seeds, test]
-    return {
-        "settings": settings | {"words": _words_read(settings), "C": STRENGTHS},
-        "seeds": list(seeds),
-        "results": {way: rows.mean(axis=1).round(4).tolist() for way, rows in right.items()},
-        "right": {
-            way: ["".join("01"[sign] for sign in row.astype(int)) for row in rows]
-            for way, rows in right.items()
-        },
-    }
-
-
-def _five_ways(
-    texts: np.ndarray,
-    labels: np.ndarray,
-    unseen: np.ndarray,
-    unseen_vectors: np.ndarray,
-    settings: dict[str, Any],
-    seed: int,
-) -> dict[str, np.ndarray]:
-    """Return the labels [test] that each way gives to the unseen reviews; all learn from the same ones."""
     from sklearn.dummy import DummyClassifier
 
-    short, unseen_short = (_cut(column, settings) for column in (texts, unseen))
-    vectors = load("bert").encode(short)
-    return {
-        "majority": DummyClassifier().fit(texts, labels).predict(unseen),
-        "BERT frozen": _linear().fit(vectors, labels).predict(unseen_vectors),
-        "BERT fine-tuned": answers(
-            fine_tune(short, labels.tolist(), settings, seed), unseen_short, settings["tokens"]
-        ),
-        "word counts": _word_counts().fit(short, labels).predict(unseen_short),
-        "word counts, whole": _word_counts().fit(texts, labels).predict(unseen),
-    }
+    settings = SETTINGS | {"train": train, "test": test, "words": WORDS, "C": STRENGTHS}
+    texts, labels = (np.array(column) for column in food_reviews("train"))
+    unseen, truth = (np.array(column[:test]) for column in food_reviews("test"))
+    bert, cut = load("bert"), _cut(unseen)
+    vectors = bert.encode(cut)  # [test, d]
+    more = _word_counts().fit(texts[: MORE * train], labels[: MORE * train]).predict(unseen)
+    right: dict[str, list[np.ndarray]] = {}  # [seeds] of [test]
+    for seed in seeds:
+        rows = np.random.default_rng(seed).choice(len(texts), train, replace=False)
+        whole, short, own = texts[rows], _cut(texts[rows]), labels[rows]
+        tuned = fine_tune(short, own.tolist(), settings, seed)
+        ways = {
+            "majority": DummyClassifier().fit(whole, own).predict(unseen),
+            "BERT frozen": _linear().fit(bert.encode(short), own).predict(vectors),
+            "BERT fine-tuned": answers(tuned, cut, settings["tokens"]),
+            "word counts": _word_counts().fit(short, own).predict(cut),
+            "word counts, whole": _word_counts().fit(whole, own).predict(unseen),
+            f"word counts, whole, {MORE * train:,}": more,
+        }
+        for way, said in ways.items():
+            right.setdefault(way, []).append(said == truth)
+    shares = {way: [round(float(row.mean()), 4) for row in rows] for way, rows in right.items()}
+    signs = {way: ["".join("01"[int(sign)] for sign in row) for row in rows] for way, rows in right.items()}
+    return record(settings, seeds, shares, right=signs)
 
 
-def _word_counts() -> Any:
+def _cut(texts: Iterable[str]) -> list[str]:
+    """The beginnings that all ways read which do not say "whole"."""
+    return [" ".join(text.split()[:WORDS]) for text in texts]
+
+
+def _word_counts() -> GridSearchCV:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     return _linear(TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True))
 
 
-def _linear(*first: Any) -> Any:
+def _linear(*first: TfidfVectorizer) -> GridSearchCV:
     """Logistic regression after the steps `first`, its strength chosen within what it learns from."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GridSearchCV
@@ -173,12 +165,3 @@ def _linear(*first: Any) -> Any:
 
     steps = make_pipeline(*first, LogisticRegression(max_iter=1000))
     return GridSearchCV(steps, {"logisticregression__C": STRENGTHS}, cv=5)
-
-
-def _words_read(settings: dict[str, Any]) -> int:
-    return int(0.85 * settings["tokens"])  # about as many word pieces as the model is given
-
-
-def _cut(texts: Iterable[str], settings: dict[str, Any]) -> list[str]:
-    """The beginnings that all ways read which do not say "whole"."""
-    return [" ".join(text.split()[: _words_read(settings)]) for text in texts]

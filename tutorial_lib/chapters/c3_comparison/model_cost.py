@@ -12,49 +12,47 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["KINDS", "items_for", "main", "private_memory"]
+if TYPE_CHECKING:
+    from ...encoders import Encoder
 
-KINDS = ("word", "text", "image", "item")
+__all__ = ["items_for", "items_per_second", "measure", "private_memory"]
+
 FEWEST_SECONDS = 0.5
 """A rate is measured over at least this much processor time: looking up 500 words takes a millisecond."""
 
 
-def items_for(encoder: Any) -> dict[str, list[Any]]:
-    """Return the items that a model can encode, by kind; the same words and texts for every model.
+def items_for(modalities: Sequence[str]) -> dict[str, list[Any]]:
+    """Return the items that a model can encode which reads these, by kind; the same ones for every model.
 
     "word": the 500 most frequent words of the small text; "text": 50 documents cut to twenty words; "image":
     200 handwritten digits; "item": 500 films. Word vectors read a text as the mean of its words.
     """
+    from PIL import Image
+
     from ... import data
+    from ...encoders import load
 
     items: dict[str, list[Any]] = {}
-    if {"word", "text"} & set(encoder.modalities):
-        from ...encoders import load
-
-        items["word"] = list(load("word2vec", "pocket").words[:500])  # type: ignore[attr-defined]
+    if {"word", "text"} & set(modalities):
+        items["word"] = list(load("word2vec", "pocket").words[:500])
         items["text"] = [" ".join(text.split()[:20]) for text in data.lee_documents()[0]]
-    if "image" in encoder.modalities:
-        items["image"] = _pictures(data.digits()[0][:200])
-    if "item" in encoder.modalities:
+    if "image" in modalities:
+        inks = (255 * (1 - data.digits()[0][:200])).astype("uint8")  # [200, 8, 8], dark on a light ground
+        items["image"] = [Image.fromarray(ink) for ink in inks]
+    if "item" in modalities:
         items["item"] = sorted(data.movielens()["title"].unique())[:500]
     return items
 
 
-def _first_item(encoder: Any) -> list[Any]:
+def _first_item(modalities: Sequence[str]) -> Any:
     """Return one item that costs nothing to make."""
     from PIL import Image
 
-    if {"word", "text"} & set(encoder.modalities):
-        return ["water"]
-    return [Image.new("L", (8, 8))] if "image" in encoder.modalities else encoder.titles[:1]
-
-
-def _pictures(images: Any) -> list[Any]:
-    from PIL import Image
-
-    return [Image.fromarray((255 * (1 - image)).astype("uint8")) for image in images]
+    if {"word", "text"} & set(modalities):
+        return "water"
+    return Image.new("L", (8, 8)) if "image" in modalities else "Toy Story (1995)"
 
 
 def private_memory() -> float:
@@ -67,7 +65,7 @@ def private_memory() -> float:
     return sum(private) / 1024
 
 
-def items_per_second(encode: Callable[[Sequence[Any]], Any], items: Sequence[Any]) -> float:
+def items_per_second(encode: Callable[[Sequence[Any]], object], items: Sequence[Any]) -> float:
     """Return how many items are encoded in a second of processor time, over FEWEST_SECONDS or more."""
     encode(items[:2])  # what a first call imports belongs to no item
     rounds, start = 0, time.process_time()
@@ -77,25 +75,28 @@ def items_per_second(encode: Callable[[Sequence[Any]], Any], items: Sequence[Any
     return rounds * len(items) / (time.process_time() - start)
 
 
-def main(name: str) -> None:
-    """Print one line of JSON: dimension, cold seconds, items per second for each kind, private MiB."""
-    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+def measure(name: str) -> dict[str, Any]:
+    """Load a model, encode, and tell what it cost since the process began.
+
+    Returns:
+        Its dimension; processor seconds from the start to the first vector ("cold s"); items per processor
+        second after that ("items/s"), for each kind of item; the memory that nothing else uses.
+    """
     from ...encoders import load
 
-    encoder = load(name)
-    encoder.encode(_first_item(encoder))
+    encoder: Encoder = load(name)
+    encoder.encode([_first_item(encoder.modalities)])
     cold, memory = time.process_time(), private_memory()
-    from .comparison import vectors_of_texts
+    from .readers import vectors_of_texts  # costs time that belongs to no model
 
-    kinds = items_for(encoder)
+    ways = {"text": lambda texts: vectors_of_texts(encoder, texts)}
     rates = {
-        kind: items_per_second(
-            (lambda texts: vectors_of_texts(encoder, texts)) if kind == "text" else encoder.encode, items
-        )
-        for kind, items in kinds.items()
+        kind: items_per_second(ways.get(kind, encoder.encode), items)
+        for kind, items in items_for(encoder.modalities).items()
     }
-    print(json.dumps({"dimension": encoder.dim, "cold s": cold, "items/s": rates, "private MiB": memory}))
+    return {"dimension": encoder.dim, "cold s": cold, "items/s": rates, "private MiB": memory}
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    print(json.dumps(measure(sys.argv[1])))
