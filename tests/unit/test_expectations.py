@@ -68,14 +68,6 @@ def test_expect_array(answer: Any, part: str) -> None:
 def test_expect_array_right_and_other_positions() -> None:
     expectations.expect_array(([1, 2], [3, 4]), np.array([[1, 2], [3, 4]]))
     assert "position 1" in message_of(expectations.expect_array, [1, 3], [1, 2])
-    assert "index (0, 0, 1)" in message_of(expectations.expect_array, [[[1, 3]]], [[[1, 2]]])
-
-
-def test_expect_shape() -> None:
-    assert expectations.expect_shape(np.zeros((4, 3)), (None, 3)).shape == (4, 3)
-    assert message_of(expectations.expect_shape, np.zeros((4, 3)), (None, 2)).endswith(
-        "it should be (any, 2)."
-    )
 
 
 def test_as_words() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -108,8 +108,8 @@ def as_words(answer: Any, what: str = "the answer") -> list[str]:
     except Wrong:
         raise Wrong(f"{what} should be a list of words, yours is {kind_of(answer)}") from None
     for place, word in enumerate(parts, start=1):
-        if not isinstance(word, str):
-            raise Wrong(f"{what} should hold words (strings), place {place} holds {kind_of(word)}")
+        held = kind_of(word)
+        require(isinstance(word, str), f"{what} should hold words (strings), place {place} holds {held}")
     return [str(word) for word in parts]
 
 
@@ -143,18 +143,13 @@ def expect_between(answer: Any, low: float, high: float, what: str = "the answer
         raise Wrong(f"{what} must lie between {low:g} and {high:g}, yours is {number:.4g}")
 
 
-def expect_shape(answer: Any, shape: Sequence[int | None], what: str = "the answer") -> np.ndarray:
-    """Return `answer` as an array, or raise :class:`Wrong` unless it has this shape (None: any length)."""
+def expect_shape(answer: Any, shape: tuple[int, ...], what: str = "the answer") -> np.ndarray:
+    """Return `answer` as an array, or raise :class:`Wrong` unless it has this shape."""
     array = _array(answer, what)
-    wanted = tuple(shape)
-    if array.ndim != len(wanted):
-        raise Wrong(
-            f"{what} should have {len(wanted)} dimension(s), yours has {array.ndim}: shape {array.shape}"
-        )
-    if not _shape_fits(array.shape, wanted):
-        turned = " Is it transposed?" if array.ndim == 2 and _shape_fits(array.shape[::-1], wanted) else ""
-        text = ", ".join("any" if n is None else str(n) for n in wanted)
-        raise Wrong(f"{what} has the shape {array.shape}, it should be ({text}).{turned}")
+    dimensions = f"{len(shape)} dimension(s), yours has {array.ndim}: shape {array.shape}"
+    require(array.ndim == len(shape), f"{what} should have {dimensions}")
+    turned = " Is it transposed?" if array.shape[::-1] == shape else ""
+    require(array.shape == shape, f"{what} has the shape {array.shape}, it should be {shape}.{turned}")
     return array
 
 
@@ -167,7 +162,9 @@ def expect_array(answer: Any, array: Any, tolerance: float = 1e-5, what: str = "
     given = expect_shape(answer, wanted.shape, what)
     different = np.argwhere(~np.isclose(given, wanted, rtol=0, atol=tolerance, equal_nan=True))
     if len(different):
-        place, mine = _position(different[0]), given[tuple(different[0])]
+        axes = ("position",) if wanted.ndim == 1 else ("table", "row", "column")[-wanted.ndim :]
+        place = ", ".join(f"{axis} {index}" for axis, index in zip(axes, different[0], strict=True))
+        mine = given[tuple(different[0])]
         require(bool(np.isfinite(mine)), f"{what} has no finite value at {place}")
         count = f" ({len(different)} of {wanted.size} values differ)" if wanted.size > 1 else ""
         raise Wrong(f"{what} is not right at {place}: yours is {mine:.4g}{count}")
@@ -259,14 +256,3 @@ def _array(answer: Any, what: str) -> np.ndarray:
     except (TypeError, ValueError, OverflowError, RuntimeError):
         pass  # ragged rows, complex or too large numbers, tensors inside a list: refused below
     raise Wrong(f"{what} should hold numbers in equally long rows, yours is {kind_of(answer)}")
-
-
-def _shape_fits(shape: Sequence[int], wanted: Sequence[int | None]) -> bool:
-    return all(want is None or have == want for have, want in zip(shape, wanted, strict=True))
-
-
-def _position(index: Sequence[int]) -> str:
-    numbers = [int(i) for i in index]
-    if len(numbers) == 1:
-        return f"position {numbers[0]}"
-    return f"row {numbers[0]}, column {numbers[1]}" if len(numbers) == 2 else f"index {tuple(numbers)}"

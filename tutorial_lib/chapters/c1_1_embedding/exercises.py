@@ -231,11 +231,7 @@ def _():
         "Without weight_decay only rows with a gradient move. What does it add to the gradient?",
         "It adds 0.01 times the whole table: run the step and compare before with after.",
     ),
-    wrong={
-        "without weight_decay": [3, 7, 3],
-        "rows 0 to 9": list(range(1, 11)),
-        "you name 1 rows": [3],
-    },
+    wrong={"without weight_decay": [3, 7, 3], "rows 0 to 9": list(range(1, 11)), "you name 1 rows": [3]},
 )
 def touched(answer: object) -> str:
     """Which rows of nn.Embedding(10, 2) does an SGD step with weight decay on the words 3, 7, 3 move?"""

@@ -220,11 +220,7 @@ def _():
         "`recall` holds one number per person and list: compare them person by person.",
         '(recall["vectors from watching"] > recall["most watched films"]).mean(), and then a letter.',
     ),
-    wrong={
-        "too high": (0.9, "c"),
-        "beyond 0": (0.41, "a"),
-        "by any list": (0.41, "b"),
-    },
+    wrong={"too high": (0.9, "c"), "beyond 0": (0.41, "a"), "by any list": (0.41, "b")},
 )
 def everybody(answer: object) -> str:
     """Twice as many films found: the share of people for whom it is more, and what is wrong."""

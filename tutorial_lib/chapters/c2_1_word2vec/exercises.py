@@ -244,11 +244,7 @@ def _():
         "Section 8.5 computes d from four groups; make the first group one word shorter, eight times.",
         "s[:7] are then the science words, s[7:] the arts words; take the least d.",
     ),
-    wrong={
-        "another word": ("nasa", 1.0),
-        "is one of": ("poetry", 1.0),
-        "too high": ("astronomy", 1.398),
-    },
+    wrong={"another word": ("nasa", 1.0), "is one of": ("poetry", 1.0), "too high": ("astronomy", 1.398)},
 )
 def bias(answer: object) -> str:
     """Leave out one of the eight science words: without which does WEAT's d fall most, and to what?"""

@@ -158,10 +158,7 @@ def _pmi(x):
         "PMI = log(X_ij · sum / (X_i · X_j)), with the sums of the rows X_i and the sum of all.",
         "np.outer gives all X_i · X_j at once. Where X is 0 the log is −∞: np.maximum(…, 0) mends it.",
     ),
-    wrong={
-        "never occurs has PMI": _pmi,
-        "natural logarithm": lambda x: np.maximum(_pmi(x), 0) / np.log(2),
-    },
+    wrong={"never occurs has PMI": _pmi, "natural logarithm": lambda x: np.maximum(_pmi(x), 0) / np.log(2)},
 )
 def ppmi(answer: object) -> str:
     """Write ppmi(X): the positive PMI of a dense table of counts, an array of the same shape."""
@@ -242,10 +239,7 @@ def _():
 @exercise(
     "2.2-even",
     kind="explore",
-    hints=(
-        "Write the total seconds of both ways for n queries.",
-        "n / 120 = 60 + n / 10,000. Solve for n.",
-    ),
+    hints=("Write the total seconds of both ways for n queries.", "n / 120 = 60 + n / 10,000. Solve for n."),
     wrong={"in no time at all": 60 * 120, "Compare times": 60 * 10_000},
 )
 def even(answer: object) -> str:
@@ -370,11 +364,7 @@ def _():
         "How much of all differences between words lies along the first component?",
         "pca returns two things: the points, and the share of the variance of each component.",
     ),
-    wrong={
-        "not a variance": (0.79, "b"),
-        "no frequencies": (0.065, "a"),
-        "hardly any doubt": (0.065, "c"),
-    },
+    wrong={"not a variance": (0.79, "b"), "no frequencies": (0.065, "a"), "hardly any doubt": (0.065, "c")},
 )
 def direction(answer: object) -> str:
     """'Frequency explains 0.79 of the space': (share of the variance on that axis, what is wrong)."""

@@ -24,11 +24,7 @@ from ...course.expectations import (
         "Softmax: e to the score, divided by the sum of all of these.",
         "Subtract 18 from each score first; then e², 1 and 1 remain.",
     ),
-    wrong={
-        "would be right for a single text": 1.0,
-        "too low": 20 / 56,
-        "must lie between": 78.7,
-    },
+    wrong={"would be right for a single text": 1.0, "too low": 20 / 56, "must lie between": 78.7},
 )
 def single(answer: object) -> str:
     """The probability of the first of three texts whose scores are 20, 18 and 18."""

@@ -172,11 +172,7 @@ def _():
         "What would somebody score who has seen no film?",
         'answers["films"]["random"] holds 1 for right and 0 for wrong; take its mean.',
     ),
-    wrong={
-        "too low": (0.1, "b"),
-        "enough to tell": (0.463, "a"),
-        "films are the unit": (0.463, "c"),
-    },
+    wrong={"too low": (0.1, "b"), "enough to tell": (0.463, "a"), "films are the unit": (0.463, "c")},
 )
 def rival(answer: object) -> str:
     """'Two films of three: the recommender is a good judge of genres': what is left out?"""

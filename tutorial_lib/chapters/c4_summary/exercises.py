@@ -155,11 +155,7 @@ def _():
         "The two calls differ in `units` alone; a width is interval[1] - interval[0].",
         "judged = human[np.triu_indices(50, 1)]; cosines = measure.pair_cosines(bert.encode(texts)).",
     ),
-    wrong={
-        "too low": (1.0, "b"),
-        "just the same": (1.33, "a"),
-        "makes no interval narrow": (1.33, "c"),
-    },
+    wrong={"too low": (1.0, "b"), "just the same": (1.33, "a"), "makes no interval narrow": (1.33, "c")},
 )
 def units(answer: object) -> str:
     """(ratio, letter): the interval over documents by that over pairs, in width; what is wrong."""
