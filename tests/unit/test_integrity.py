@@ -10,7 +10,7 @@ import pytest
 from tutorial_lib.errors import DamagedFileError, MissingFileError
 from tutorial_lib.store import integrity
 from tutorial_lib.store.catalog import File
-from tutorial_lib.store.integrity import remember, sha256_of, verify
+from tutorial_lib.store.integrity import sha256_of, verify
 
 TEXT = b"the text\n"
 DIGEST = hashlib.sha256(TEXT).hexdigest()
@@ -62,12 +62,6 @@ def test_data_sets_in_one_folder_are_remembered_side_by_side(folder, looks):
         verify(folder, [FILE], "mend")
         verify(folder, [File("more.txt", len(TEXT), DIGEST)], "mend")
     assert looks == ["text.txt", "more.txt"]
-
-
-def test_what_was_just_checked_is_not_read_again(folder, looks):
-    remember(folder, [FILE])
-    verify(folder, [FILE], "mend")
-    assert looks == []
 
 
 def test_another_expected_checksum_is_not_taken_from_memory(folder):

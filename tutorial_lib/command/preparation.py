@@ -35,5 +35,4 @@ def prepare(names: Sequence[str] = (), source: str | None = None) -> list[str]:
                 store.prepare(row)
             except TutorialError as error:
                 failures.append(f"{row.name}: {error}")
-        bar.set_description("prepared")
     return failures

@@ -18,7 +18,7 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
-from ..errors import CacheError, TutorialError
+from ..errors import CacheError
 
 __all__ = [
     "cache_dir",
@@ -169,29 +169,19 @@ def locked(name: str) -> Iterator[None]:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Turn what the system says about a full disk or a forbidden folder into what the reader can do.
-
-    Raises:
-        CacheError: the cache cannot be written, or the disk is full.
-    """
+    """Turn what the system says about a full disk or a forbidden folder into what the reader can do."""
     try:
         yield
-    except TutorialError:
-        raise
     except OSError as error:
-        raise _explained(error) from error
-
-
-def _explained(error: OSError) -> OSError:
-    if error.errno in _FULL:
-        return CacheError(
-            f"no space left for the cache in {cache_dir()}: free some, "
-            "or set TUTORIAL_CACHE to a folder on a larger disk"
-        )
-    inside = error.filename is not None and Path(os.fsdecode(error.filename)).is_relative_to(cache_dir())
-    if error.errno in _FORBIDDEN and inside:
-        return CacheError(
-            f"the cache {cache_dir()} cannot be written ({error.strerror}): "
-            "set TUTORIAL_CACHE to a folder of your own"
-        )
-    return error
+        if error.errno in _FULL:
+            raise CacheError(
+                f"no space left for the cache in {cache_dir()}: free some, "
+                "or set TUTORIAL_CACHE to a folder on a larger disk"
+            ) from error
+        place = Path(os.fsdecode(error.filename or ""))
+        if error.errno in _FORBIDDEN and place.is_relative_to(cache_dir()):
+            raise CacheError(
+                f"the cache {cache_dir()} cannot be written ({error.strerror}): "
+                "set TUTORIAL_CACHE to a folder of your own"
+            ) from error
+        raise

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from ..errors import CacheError, DamagedFileError, DownloadError, TutorialError
 from .cache import cache_dir, free_space, locked, writing
 from .catalog import File, Row
-from .integrity import remember, sha256_of
+from .integrity import sha256_of
 from .machine import write
 
 if TYPE_CHECKING:
@@ -59,14 +59,9 @@ def fetch(row: Row) -> None:
             commit = before[0].name if before else api.model_info(row.repository).sha or "main"
         wanted = _wanted(row, api, commit)
         folder = _download(row, api, commit, [file.path for file in wanted])
-        files = [
-            File(file.path, file.size, file.lfs.sha256 if file.lfs else sha256_of(folder / file.path))
-            for file in wanted
-        ]
+        files = [File(each.path, each.size, sha256_of(folder / each.path)) for each in wanted]
         place = folder.relative_to(cache_dir()).as_posix()
-        remember(folder, files)
-        note = {"folder": place, "files": [vars(file) for file in files]}
-        write(_note(row), json.dumps(note, indent=1))
+        write(_note(row), json.dumps({"folder": place, "files": [vars(file) for file in files]}, indent=1))
 
 
 def _note(row: Row) -> Path:
@@ -116,23 +111,6 @@ def _download(row: Row, api: HfApi, commit: str, paths: list[str]) -> Path:
     raise DamagedFileError(f"{problem}. Nothing of it was kept. Try again later: {row.mend}")
 
 
-def _status(error: BaseException) -> int | None:
-    responses = (getattr(link, "response", None) for link in _chain(error))
-    return next((response.status_code for response in responses if response is not None), None)
-
-
-def _is_offline(error: BaseException) -> bool:
-    from huggingface_hub.errors import OfflineModeIsEnabled
-
-    return any(isinstance(link, OfflineModeIsEnabled) for link in _chain(error))
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
 @contextmanager
 def _explained(row: Row, endpoint: str) -> Iterator[None]:
     """Say what went wrong and what to do, in words that need no knowledge of HTTP."""
@@ -154,9 +132,15 @@ def _explained(row: Row, endpoint: str) -> Iterator[None]:
 
 
 def _reason(error: BaseException, row: Row, endpoint: str) -> str:
-    if _is_offline(error):
+    from huggingface_hub.errors import OfflineModeIsEnabled
+
+    links = [error]  # huggingface_hub wraps what happened, at times twice
+    while cause := links[-1].__cause__ or links[-1].__context__:
+        links.append(cause)
+    if any(isinstance(link, OfflineModeIsEnabled) for link in links):
         return f"{row.name} is not in the cache, and HF_HUB_OFFLINE forbids to fetch it: unset that"
-    status = _status(error)
+    responses = (getattr(link, "response", None) for link in links)
+    status = next((response.status_code for response in responses if response is not None), None)
     match status:
         case None:
             return f"{row.repository} could not be fetched from {endpoint} ({error}): check the network"

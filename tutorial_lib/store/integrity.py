@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import DamagedFileError, MissingFileError
@@ -17,9 +17,7 @@ from .cache import cache_dir
 from .catalog import File
 from .machine import write
 
-__all__ = ["remember", "sha256_of", "verify"]
-
-_log = logging.getLogger(__name__)
+__all__ = ["sha256_of", "verify"]
 
 
 def sha256_of(path: Path) -> str:
@@ -31,17 +29,11 @@ def sha256_of(path: Path) -> str:
 def verify(folder: Path, files: Iterable[File], mend: str) -> None:
     """Check that each file is in the folder, in the size and with the SHA-256 that it should have.
 
-    Args:
-        folder: where the files are.
-        files: what they should be.
-        mend: the command that brings them back; it ends the message of an error.
-
     Raises:
-        MissingFileError: a file is not there.
+        MissingFileError: a file is not there. The message ends in `mend`, the command that brings it back.
         DamagedFileError: a file is there and differs; found and expected size or checksum are named.
     """
-    remembered = _remembered(folder)
-    known = {}
+    remembered, known = _remembered(folder), {}
     for file in files:
         paths = _matches(folder, file, mend)
         known[file.path] = [_stamp(paths), file.sha256]
@@ -49,11 +41,6 @@ def verify(folder: Path, files: Iterable[File], mend: str) -> None:
             _check(folder, file, paths, mend)
     if not known.items() <= remembered.items():
         _note(folder, {**remembered, **known})  # a folder may hold the files of several data sets
-
-
-def remember(folder: Path, files: Iterable[File]) -> None:
-    """Note that files were found right just now, so that `verify` need not read them again."""
-    _note(folder, {file.path: [_stamp([folder / file.path]), file.sha256] for file in files})
 
 
 def _matches(folder: Path, file: File, mend: str) -> list[Path]:
@@ -102,7 +89,5 @@ def _remembered(folder: Path) -> dict[str, list[str]]:
 
 
 def _note(folder: Path, known: dict[str, list[str]]) -> None:
-    try:
+    with suppress(OSError):  # in a read-only cache the files are right all the same, only checked each time
         write(_record(folder), json.dumps(known, indent=1))
-    except OSError as error:  # in a read-only cache the files are right all the same, only checked each time
-        _log.debug("cannot remember that %s was checked: %s", folder, error)
