@@ -117,7 +117,7 @@ def _points(ax: Axes) -> Iterator[str]:
 def _cloud(name: str, x: np.ndarray, y: np.ndarray) -> str:
     """Return how many points there are; of at least twenty also how the two numbers go together."""
     if len(x) < 20 or not np.isfinite([x, y]).all() or not np.ptp(x) or not np.ptp(y):
-        return f"{len(x):,} {name}"
+        return f"{len(x):,} {name}" if len(x) != 1 else f"1 {name.replace('points', 'point', 1)}"
     return f"{len(x):,} {name}, correlation {np.round(np.corrcoef(x, y)[0, 1], 1) + 0.0:.1f}"  # no -0.0
 
 

@@ -18,12 +18,8 @@ from .style import COLORMAP, MARKERS, PALETTE, axes, caption, panels
 __all__ = ["agreement", "place_labels", "scatter", "spaces"]
 
 _CROWDED = 60  # labels; beyond these, one that finds no free place is left out
-# Where a label may stand, in typographic points from its mark, and the side of it that stands there.
-_PLACES = {
-    **{(5, 4): "left", (5, -11): "left", (-5, 4): "right", (-5, -11): "right"},
-    **{(0, 8): "center", (0, -15): "center", (12, 12): "left", (-12, -18): "right"},
-}
-_LEFT_OF = {"left": 0.0, "center": 0.5, "right": 1.0}  # the share of a label that stands left of its place
+# Where a label may begin (or end, or have its middle), in typographic points from its mark.
+_PLACES = ((5, 4), (5, -11), (-5, 4), (-5, -11), (0, 8), (0, -15), (12, 12), (-12, -18))
 
 
 def scatter(
@@ -116,15 +112,15 @@ def place_labels(ax: Axes, points: np.ndarray, labels: Sequence[str]) -> None:
         text.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
         start, pixels = text.get_window_extent(), figure.dpi / 72
         boxes = {
-            place: start.translated(place[0] * pixels - _LEFT_OF[side] * start.width, place[1] * pixels)
-            for place, side in _PLACES.items()
+            (x, y): start.translated(x * pixels - start.width * (1 - np.sign(x)) / 2, y * pixels)
+            for x, y in _PLACES
         }
-        place = min(boxes, key=lambda place: _covered(boxes[place], taken, marks, ax.bbox))
-        if len(labels) > _CROWDED and boxes[place].count_overlaps(taken):
+        x, y = min(boxes, key=lambda place: _covered(boxes[place], taken, marks, ax.bbox))
+        if len(labels) > _CROWDED and boxes[x, y].count_overlaps(taken):
             text.remove()
         else:
-            text.set(position=place, horizontalalignment=_PLACES[place])
-            taken.append(boxes[place])
+            text.set(position=(x, y), ha="left" if x > 0 else "right" if x < 0 else "center")
+            taken.append(boxes[x, y])
 
 
 def _covered(box: Bbox, taken: list[Bbox], marks: np.ndarray, frame: Bbox) -> tuple[int, int]:
