@@ -22,11 +22,13 @@ from typing import BinaryIO, overload
 import numpy as np
 
 from ..errors import InputWarning
-from ..validation import split_lengths
+from ..validation import split_lengths, suggest
 
-__all__ = ["WordIndex", "WordList", "open_table", "write_table"]
+__all__ = ["WordIndex", "WordList", "open_table", "unknown_word", "write_table"]
 
 WORDS_AT_ONCE = 65_536
+FREQUENT = 100_000
+"""Spelling suggestions come from the most frequent words: the rare ones are often misspelt themselves."""
 
 
 class WordIndex(Sequence[str]):
@@ -84,6 +86,16 @@ class WordList(list[str]):
 
     def __contains__(self, word: object) -> bool:
         return word in self._rows
+
+
+def unknown_word(word: str, words: WordIndex | WordList, owner: str) -> str:
+    """Say that `word` is not among the words of `owner`, and which close spellings are."""
+    message = f"{word!r} is not among the {len(words):,} words of {owner}"
+    if close := suggest(word, words[:FREQUENT]):
+        message += ": did you mean " + " or ".join(map(repr, close)) + "?"
+    if word != word.lower() and all(frequent == frequent.lower() for frequent in words[:1000]):
+        message += " These vectors are lower-case."
+    return message
 
 
 def open_table(folder: Path) -> tuple[WordIndex, np.ndarray, np.ndarray]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,20 +11,17 @@ from ..errors import InputError, UnknownNameError
 from ..search import top_k_of_unit_rows
 from ..search.analogy import answers
 from ..store import Located, artefact
-from ..validation import as_k, as_vectors, as_words, positive_int, split_lengths, suggest, unit_rows
+from ..validation import as_k, as_vectors, as_words, positive_int, split_lengths, unit_rows
 from . import Encoder
-from .word_table import WordIndex, WordList, open_table
+from .formats import table_of_file
+from .word_table import WordIndex, WordList, open_table, unknown_word
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
 __all__ = ["WordEncoder"]
 
-Search = Callable[..., tuple[np.ndarray, np.ndarray]]
-"""Takes vectors [n, d] and k by name, returns scores and rows [1, k], best first."""
-
-FREQUENT = 100_000
-"""Spelling suggestions come from the most frequent words: the rare ones are often misspelt themselves."""
+Search = partial[tuple[np.ndarray, np.ndarray]]  # of vectors [n, d] and k: scores and rows [1, k]
 
 
 class WordEncoder(Encoder):
@@ -48,27 +44,15 @@ class WordEncoder(Encoder):
 
     @classmethod
     def open(cls, located: Located) -> Self:
-        """Open the table that was made of the course's vectors, or a file of the reader's own.
-
-        That file is converted into the cache the first time: `formats.blocks` says what it reads and refuses.
-        """
-        if located.is_own:
-            from .formats import table_of_file  # its compression modules cost time that no other source needs
-
-            folder = table_of_file(located.path)
-        else:
-            (made,) = located.row.artefacts
-            folder = artefact(made.name)
+        """Open the course's table, or a file of the reader's own: `formats.blocks` says what it may be."""
+        folder = table_of_file(located.path) if located.is_own else artefact(located.row.artefacts[0].name)
         return cls(located.name, located.source, *open_table(folder))
 
     @classmethod
     def from_vectors(cls, words: Any, vectors: Any, name: str = "own") -> Self:
-        """Make an encoder of vectors in memory, for example of a model that a notebook has just trained.
+        """Make an encoder of n different words and their vectors [n, d], called `name` in tables.
 
-        Args:
-            words: n different words.
-            vectors: [n, d]; a row of zeros (a word that was never trained) is allowed, with cosine 0 to all.
-            name: how it is called in tables.
+        A row of zeros (a word that was never trained) is allowed, with cosine 0 to all.
         """
         names, matrix = as_words(words), as_vectors(vectors)
         different = len(set(names))
@@ -88,20 +72,11 @@ class WordEncoder(Encoder):
         return word in self.words
 
     def index(self, word: str) -> int:
-        """Return the row of `word` in `vectors`.
-
-        Raises:
-            UnknownNameError: the word is not in the table; the message names close spellings.
-        """
+        """Return the row of `word` in `vectors`; an UnknownNameError names close spellings."""
         row = self.words.find(as_words([word])[0])
-        if row >= 0:
-            return row
-        message = f"{word!r} is not among the {len(self):,} words of {self.name}"
-        if close := suggest(word, self.words[:FREQUENT]):
-            message += ": did you mean " + " or ".join(map(repr, close)) + "?"
-        if word != word.lower() and all(frequent == frequent.lower() for frequent in self.words[:1000]):
-            message += " These vectors are lower-case."
-        raise UnknownNameError(message)
+        if row < 0:
+            raise UnknownNameError(unknown_word(word, self.words, self.name))
+        return row
 
     def vector(self, word: str) -> np.ndarray:
         """Return the vector of `word` [d] in its original length."""
@@ -110,9 +85,7 @@ class WordEncoder(Encoder):
     def encode(self, items: Any) -> np.ndarray:
         """Return the vectors of n words in their original length, float32 [n, d].
 
-        Raises:
-            UnknownNameError: a word that is not in the table. Nothing is left out silently: choose with
-                `[word for word in items if word in encoder]`.
+        An unknown word is an UnknownNameError: choose with `[word for word in items if word in encoder]`.
         """
         rows = [self.index(word) for word in as_words(items)]
         return self.vectors[rows] * self.norms[rows, None]
@@ -122,23 +95,18 @@ class WordEncoder(Encoder):
     ) -> list[tuple[str, float]]:
         """Return the k words nearest to a word or a vector [d], with their cosines, best first.
 
-        Args:
-            query: a word, or a vector of any length but zero.
-            k: how many.
-            show_query: whether a query word may be its own neighbour (it is always the nearest).
-            restrict: search only this many of the most frequent words.
+        With `show_query=True` a word may be its own neighbour (it is always the nearest). `restrict` searches
+        only so many of the most frequent words.
 
         Raises:
             UnknownNameError: an unknown word.
             InputError: a vector without direction or of another dimension, or a k that does not exist.
         """
         given = [self.index(query)] if isinstance(query, str) else []
-        vector = self.vectors[given[0]] if given else np.asarray(query)
-        direction = unit_rows(vector[None], "query")  # [1, d]
-        if vector.shape != (self.dim,):
-            raise InputError(
-                f"the query has {len(vector)} numbers, the vectors of {self.name} have {self.dim}"
-            )
+        vector = self.vectors[given[0]] if given else query
+        direction = unit_rows(np.asarray(vector)[None], "query")  # [1, d]
+        if (d := direction.shape[1]) != self.dim:
+            raise InputError(f"the query has {d} numbers, the vectors of {self.name} have {self.dim}")
         return self._best(partial(top_k_of_unit_rows, direction), given, k, show_query, restrict)
 
     def analogy(
@@ -155,15 +123,13 @@ class WordEncoder(Encoder):
 
         The vectors are scaled to length 1 first. `method` is "3cosadd", the words nearest to b − a + c, or
         "3cosmul": see `search.analogy.answers`. With `show_query=True` the three words given may answer too;
-        often c itself then comes first, which the usual presentation hides.
-
-        Raises as `most_similar`, and InputError for a method that does not exist.
+        often c itself then comes first, which the usual presentation hides. Raises as `most_similar`.
         """
         given = [self.index(word) for word in (a, b, c)]
         words = self.vectors[given]  # [3, d]
         unit_rows((words[1] - words[0] + words[2])[None], "b − a + c")  # refused if it has no direction
-        search = partial(answers, words, np.array([[0, 1, 2]]), method=method)
-        return self._best(search, given, k, show_query, restrict)
+        places = np.array([[0, 1, 2]])
+        return self._best(partial(answers, words, places, method=method), given, k, show_query, restrict)
 
     def _best(
         self, search: Search, given: list[int], k: int, show_query: bool, restrict: int | None
