@@ -51,9 +51,9 @@ def zipped(members: dict[str, bytes], path: Path) -> Path:
     return path
 
 
-def read(path: Path, dimension: int | None = None) -> tuple[list[str], np.ndarray]:
+def read(path: Path) -> tuple[list[str], np.ndarray]:
     """Read a file whole: n words and float32 [n, d]."""
-    words, vectors = zip(*formats.blocks(path, dimension), strict=True)
+    words, vectors = zip(*formats.blocks(path), strict=True)
     return [word for block in words for word in block], np.concatenate(vectors)
 
 
@@ -166,7 +166,6 @@ def test_archive_with_several_files(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match=r"g\.zip holds glove\.6B\.2d\.txt, glove\.6B\.3d\.txt.*choose one"):
         read(path)
-    assert read(path, dimension=3)[1].shape == (6, 3)
     assert read(path / "glove.6B.2d.txt")[1].shape == (6, 2)
     with pytest.raises(InputError, match="choose one"):
         read(path / "glove.6B.9d.txt")

@@ -53,9 +53,12 @@ _NOT_VECTORS = (
 
 
 def convert(folder: Path, made: Artefact) -> None:
-    """Make the word table of a full model from its archive."""
+    """Make the word table of a full model from its file, or from the file of a dimension in its archive."""
     (name,) = made.made_from
-    write_table(folder, blocks(locate(name, made.source), made.settings.get("dimension")))
+    file = locate(name, made.source)
+    if "dimension" in made.settings:
+        file /= f"{file.stem}.{made.settings['dimension']}d.txt"
+    write_table(folder, blocks(file))
 
 
 def table_of_file(path: str | os.PathLike[str]) -> Path:
@@ -71,13 +74,12 @@ def table_of_file(path: str | os.PathLike[str]) -> Path:
     return cached_or_temporary("words", lambda folder: write_table(folder, blocks(path)), recipe)
 
 
-def blocks(path: str | os.PathLike[str], dimension: int | None = None) -> Iterator[Block]:
+def blocks(path: str | os.PathLike[str]) -> Iterator[Block]:
     """Read a file of word vectors in blocks that fit into memory.
 
     Args:
         path: GloVe text (no header), word2vec text or word2vec binary; plain or in .gz, .bz2, .xz or .zip.
             One file of an archive is named "glove.6B.zip/glove.6B.100d.txt".
-        dimension: chooses the file named "…100d…" of an archive that holds several.
 
     Raises:
         MissingFileError: nothing at `path`.
@@ -86,7 +88,7 @@ def blocks(path: str | os.PathLike[str], dimension: int | None = None) -> Iterat
     """
     file, member = _locate(path)
     try:
-        with _opened(file, member, dimension) as stream:
+        with _opened(file, member) as stream:
             yield from _parse(stream, str(path))
     except _DAMAGE as error:
         reason = str(error) or type(error).__name__
@@ -104,7 +106,7 @@ def _locate(path: str | os.PathLike[str]) -> tuple[Path, str | None]:
 
 
 @contextmanager
-def _opened(file: Path, member: str | None, dimension: int | None) -> Iterator[io.BufferedReader]:
+def _opened(file: Path, member: str | None) -> Iterator[io.BufferedReader]:
     """Open a file, uncompressed on the way, so that its first bytes can be looked at."""
     with ExitStack() as stack:
         plain = stack.enter_context(open(file, "rb"))
@@ -112,7 +114,7 @@ def _opened(file: Path, member: str | None, dimension: int | None) -> Iterator[i
         stream: IO[bytes] = plain
         if head.startswith(b"PK\x03\x04"):
             archive = stack.enter_context(zipfile.ZipFile(plain))
-            stream = stack.enter_context(archive.open(_choose(archive, file, member, dimension)))
+            stream = stack.enter_context(archive.open(_choose(archive, file, member)))
         elif member is not None:
             raise MissingFileError(f"{file} is no zip archive, so there is no {member} in it")
         for magic, opener in _OPENERS.items():
@@ -121,17 +123,11 @@ def _opened(file: Path, member: str | None, dimension: int | None) -> Iterator[i
         yield io.BufferedReader(cast(io.RawIOBase, stream), 1 << 16)
 
 
-def _choose(
-    archive: zipfile.ZipFile, file: Path, member: str | None, dimension: int | None
-) -> zipfile.ZipInfo:
+def _choose(archive: zipfile.ZipFile, file: Path, member: str | None) -> zipfile.ZipInfo:
     files = {info.filename: info for info in archive.infolist() if not info.is_dir()}
     if any(name.endswith(".pkl") for name in files):
         raise DamagedFileError(f"{file} is not word vectors but {_PICKLE}")
-    fitting = list(files)
-    if member is not None:
-        fitting = [name for name in files if name == member]
-    elif len(files) > 1 and dimension is not None:
-        fitting = [name for name in files if re.search(rf"(?<!\d){dimension}d", name)]
+    fitting = [name for name in files if member in (None, name)]
     if len(fitting) != 1:
         raise InputError(f"{file} holds {', '.join(files) or 'nothing'}: choose one as '{file}/NAME'")
     info = files[fitting[0]]
