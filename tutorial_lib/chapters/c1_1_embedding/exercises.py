@@ -57,13 +57,7 @@ def _():
         "Write |u − v|² out as (u − v)·(u − v).",
         "|u − v|² = 2 − 2·cos; the distance is its square root.",
     ),
-    wrong={
-        "squared": 2 - 2 * -0.5,
-        "cosine distance": 1 + 0.5,
-        "cosine +0.5": 1,
-        "between 0 and 2": 2.5,
-        "should be a number": "1.73",
-    },
+    wrong={"squared": 2 - 2 * -0.5, "cosine distance": 1 + 0.5, "cosine +0.5": 1, "between 0 and 2": 2.5},
 )
 def distance(answer: object) -> str:
     """Two vectors of length 1 have the cosine −0.5. How far apart are they (Euclidean distance)?"""
@@ -175,7 +169,6 @@ def _():
         "agrees with people": ("smart", "intelligent", "dumb"),
         "no pair of SimLex-999": ("king", "queen", "peasant"),
         "three words": ("easy", "difficult"),
-        "should be a": "easy",
     },
 )
 def opposites(answer: object) -> str:
@@ -354,7 +347,6 @@ def _():
         "rounding": (0.376, "a"),
         "lengths": (0.376, "b"),
         "most frequent": (0.376, "d"),
-        "should be a list": 0.376,
     },
 )
 def stranger(answer: object) -> str:

@@ -244,7 +244,7 @@ def _():
         "Section 8.5 computes d from four groups; make the first group one word shorter, eight times.",
         "s[:7] are then the science words, s[7:] the arts words; take the least d.",
     ),
-    wrong={"another word": ("nasa", 1.0), "is one of": ("poetry", 1.0), "too high": ("astronomy", 1.398)},
+    wrong={"another word": ("nasa", 1.0), "is one of": ("poetry", 1.0), "too high": ("astronomy", 1.485)},
 )
 def bias(answer: object) -> str:
     """Leave out one of the eight science words: without which does WEAT's d fall most, and to what?"""
@@ -270,9 +270,10 @@ def _():
     glove, test = load("glove"), bias.TESTS["science and arts, male and female words"]
 
     def effect(first):
-        X, Y, A, B = (glove.encode(group) for group in (first, test.second, test.like, test.unlike))
-        s_x, s_y = (rows @ A.T.mean(axis=1) - rows @ B.T.mean(axis=1) for rows in (X, Y))
-        return (s_x.mean() - s_y.mean()) / np.concatenate([s_x, s_y]).std(ddof=1)
+        groups = first, test.second, test.like, test.unlike
+        X, Y, A, B = (glove.vectors[[glove.index(word) for word in group]] for group in groups)
+        s = np.concatenate([X, Y]) @ A.T.mean(axis=1) - np.concatenate([X, Y]) @ B.T.mean(axis=1)
+        return (s[:7].mean() - s[7:].mean()) / s.std(ddof=1)
 
     d = {word: effect([other for other in test.first if other != word]) for word in test.first}
     word = min(d, key=d.get)

@@ -30,7 +30,6 @@ from ...course.expectations import (
         "piece(s) only": "the",
         "is no word of these 500 sentences": "zzxqzzxq",
         "one word of English letters": "two words",
-        "should be a str": 5,
     },
 )
 def pieces(answer: object) -> str:
@@ -189,7 +188,6 @@ def _():
         "sure enough": (0.093, "a"),
         "upper case costs no piece": (0.093, "c"),
         "made from": (0.093, "d"),
-        "should be a list": 0.34,
     },
 )
 def whole(answer: object) -> str:

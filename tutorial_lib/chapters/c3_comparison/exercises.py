@@ -53,7 +53,6 @@ def _():
     ),
     wrong={
         "different questions": lambda first, second: (np.nanmean(first), np.nanmean(second)),
-        "should be a function": (2 / 3, 1 / 3),
         "is not right at position 0": lambda first, second: (0.1, 0.2),
     },
 )
@@ -97,7 +96,6 @@ def _product(encoder):
         "divide by both lengths": _product,
         "good with itself": lambda encoder: 1.0,
         "too low": lambda encoder: 0.3,
-        "should be a function": 0.6,
     },
 )
 def task(answer: object) -> str:

@@ -84,7 +84,6 @@ def _():
         "a score of 0.0": lambda scores: [model for model in scores if scores[model]],
         "leave out None": lambda scores: list(scores),
         "in another order": lambda scores: [model for model in scores if scores[model] is not None],
-        "should be a function": ["c"],
     },
 )
 def rank(answer: object) -> str:
