@@ -81,7 +81,7 @@ def test_a_text_without_a_known_word_is_the_mean_of_the_others() -> None:
 
 def test_a_choice_is_scored_on_items_that_took_no_part_in_it() -> None:
     """One model is best on one half, the other on the other: whoever is chosen is the worse one."""
-    task = comparison.Task("made up", "share", lambda encoder: np.ones(8), {}, units=np.arange(8))
+    task = comparison.Task("made up", lambda encoder: np.ones(8), {}, units=np.arange(8))
     first_half = np.random.default_rng(0).permutation(8) < 4
     given = {"a": first_half.astype(float), "b": 1.0 - first_half}
     assert comparison.choose_on_half(task, given, ["a", "b"]) == (0.0, 0.5)

@@ -26,12 +26,11 @@ def relative_contrast(queries: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     It falls towards 0 as distances concentrate (Beyer et al. 1999). A query's own copy among the vectors, at
     distance 0, is left out.
     """
-    contrast = np.empty(len(queries))
-    for row, query in enumerate(queries):
-        distances = np.linalg.norm(vectors - query, axis=1)  # [n]
-        others = distances[distances > 0]
-        contrast[row] = (others.max() - others.min()) / others.min()
-    return contrast
+    from scipy.spatial.distance import cdist
+
+    distances = cdist(queries, vectors)  # [q, n]
+    nearest = np.where(distances > 0, distances, np.inf).min(axis=1)  # [q]
+    return (distances.max(axis=1) - nearest) / nearest
 
 
 def neighbor_counts(vectors: np.ndarray, k: int = K, metric: str = "euclidean") -> np.ndarray:

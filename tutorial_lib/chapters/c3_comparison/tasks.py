@@ -31,32 +31,48 @@ class Task:
     """One question to all models, item by item.
 
     Attributes:
-        title, unit: what is asked, and what the score is.
+        title: what is asked.
         answer: what an encoder says of each item [n]: a cosine, or 1 for right and 0 for wrong; NaN where it
             does not cover the item. Raises CannotDo if it covers none.
         rivals: cheap methods, name to what they say of each item [n].
-        measure: makes a score of the answers and the `truth`.
+        unit, measure: what the score is, and what makes it of the answers and the `truth`.
         truth: what people said of each item [n]; none where the answer is right or wrong already.
         units: what was sampled: for each item its unit [n], or its two [n, 2]; None: the items.
     """
 
     title: str
-    unit: str
     answer: Callable[[Encoder], np.ndarray]
     rivals: Mapping[str, np.ndarray]
+    unit: str = "share"
     measure: Callable[..., float] = fair.mean
     truth: tuple[Any, ...] = ()
     units: Any = field(default=None, repr=False)
 
 
-def _word_pairs(pairs: Sequence[tuple[str, str, float]], title: str) -> Task:
+def _judged(
+    title: str,
+    vectors: Callable[[Encoder], np.ndarray],
+    rivals: Mapping[str, np.ndarray],
+    judge: Callable[[np.ndarray], np.ndarray],
+    **more: Any,
+) -> Task:
+    """Return a task whose answers are judged by the vectors [n, d] of its items alone, also the rivals'."""
+    return Task(
+        title,
+        answer=lambda encoder: judge(vectors(encoder)),
+        rivals={name: judge(own) for name, own in rivals.items()},
+        **more,
+    )
+
+
+def _word_pairs(title: str, pairs: Sequence[tuple[str, str, float]]) -> Task:
     words = [(first.lower(), second.lower()) for first, second, _ in pairs]
     unique = list(dict.fromkeys(word for pair in words for word in pair))
     return Task(
         title,
-        "Spearman",
         lambda encoder: measure.word_pair_cosines(vectors_of_words(encoder, unique), pairs),
         {"random": measure.word_pair_cosines(_random_words(unique), pairs)},
+        "Spearman",
         measure.spearman,
         ([rating for *_, rating in pairs],),
         words,
@@ -65,14 +81,6 @@ def _word_pairs(pairs: Sequence[tuple[str, str, float]], title: str) -> Task:
 
 def _random_words(words: Sequence[str]) -> WordEncoder:
     return WordEncoder.from_vectors(words, random_vectors(words), "random")
-
-
-def _word_similarity() -> Task:
-    return _word_pairs(data.simlex999(), "words as similar as people say (SimLex-999)")
-
-
-def _word_relatedness() -> Task:
-    return _word_pairs(data.wordsim353(), "words as related as people say (WordSim-353)")
 
 
 def _analogies() -> Task:
@@ -88,7 +96,6 @@ def _analogies() -> Task:
 
     return Task(
         f"family analogies, the answer among {len(candidates)} words",
-        "share",
         lambda encoder: right(vectors_of_words(encoder, candidates)),
         {"random": right(_random_words(candidates))},
         units=[(f"{a} {b}", f"{c} {d}") for a, b, c, d in questions],
@@ -97,15 +104,15 @@ def _analogies() -> Task:
 
 def _documents() -> Task:
     texts, human = data.lee_documents()
-    cheap = {"random": random_vectors(texts), **word_counts(texts)}
-    return Task(
+    return _judged(
         "documents as similar as people say (Lee)",
-        "Pearson",
-        lambda encoder: measure.pair_cosines(vectors_of_texts(encoder, texts)),
-        {name: measure.pair_cosines(vectors) for name, vectors in cheap.items()},
-        measure.pearson,
-        (human[np.triu_indices(len(texts), 1)],),
-        measure.document_pairs(len(texts)),
+        lambda encoder: vectors_of_texts(encoder, texts),
+        {"random": random_vectors(texts), **word_counts(texts)},
+        measure.pair_cosines,
+        unit="Pearson",
+        measure=measure.pearson,
+        truth=(human[np.triu_indices(len(texts), 1)],),
+        units=measure.document_pairs(len(texts)),
     )
 
 
@@ -122,12 +129,11 @@ def _senses() -> Task:
             answers[own] = _nearest_agrees(vectors[own], meanings[own])
         return answers
 
-    cheap = {"random": random_vectors(sentences), "TF-IDF": word_counts(sentences)["TF-IDF"]}
-    return Task(
+    return _judged(
         "nearest sentence has the same sense",
-        "share",
-        lambda encoder: right(vectors_of_texts(encoder, sentences)),
-        {name: right(vectors) for name, vectors in cheap.items()},
+        lambda encoder: vectors_of_texts(encoder, sentences),
+        {"random": random_vectors(sentences), "TF-IDF": word_counts(sentences)["TF-IDF"]},
+        right,
     )
 
 
@@ -144,32 +150,29 @@ def _picture_search() -> Task:
         queries = encoder.encode([f"an emoji of {name}" for name in first])
         return _first_is_own(queries, emoji_gallery(encoder)[1][list(first.values())])
 
-    chance = _first_is_own(
-        random_vectors(list(first)), random_vectors([f"picture of {name}" for name in first])
+    pictures = random_vectors([f"picture of {name}" for name in first])
+    return Task(
+        f"the right picture of {len(first):,} comes first",
+        right,
+        {"random": _first_is_own(random_vectors(list(first)), pictures)},
     )
-    return Task(f"the right picture of {len(first):,} comes first", "share", right, {"random": chance})
 
 
 def _digits() -> Task:
     """Handwritten digits by their nearest neighbour, on the quarter that the network was not trained on."""
-    images, labels = data.digits()
-    _, held_out = split()
-    images, labels = images[held_out], labels[held_out]
+    images, labels = (column[split()[1]] for column in data.digits())
+    drawings = [Image.fromarray((255 * (1 - image)).astype(np.uint8)) for image in images]
 
-    def right(encoder: Encoder) -> np.ndarray:
+    def vectors(encoder: Encoder) -> np.ndarray:
         kind_read(encoder, "image")
-        drawings = [Image.fromarray((255 * (1 - image)).astype(np.uint8)) for image in images]
-        return _nearest_agrees(encoder.encode(drawings), labels)
+        return encoder.encode(drawings)
 
-    cheap = {
-        "random": random_vectors([str(row) for row in range(len(images))]),
-        "pixels": images.reshape(len(images), -1),
-    }
-    return Task(
+    names = [str(row) for row in range(len(images))]
+    return _judged(
         "nearest handwritten digit is the same",
-        "share",
-        right,
-        {name: _nearest_agrees(vectors, labels) for name, vectors in cheap.items()},
+        vectors,
+        {"random": random_vectors(names), "pixels": images.reshape(len(images), -1)},
+        lambda own: _nearest_agrees(own, labels),
     )
 
 
@@ -182,21 +185,17 @@ def _films() -> Task:
     kinds = [set(text.split("|")) - {"Drama"} for text in genres]
     names = [title.rpartition(" (")[0] for title in popular]
 
-    def right(vectors: np.ndarray) -> np.ndarray:
-        return np.array([bool(kinds[one] & kinds[best]) for one, best in enumerate(_nearest(vectors))], float)
-
-    def answer(encoder: Encoder) -> np.ndarray:
+    def vectors(encoder: Encoder) -> np.ndarray:
         by_itself = kind_read(encoder, "item", "text", "word") == "item"
-        return right(encoder.encode(popular) if by_itself else vectors_of_texts(encoder, names))
+        return encoder.encode(popular) if by_itself else vectors_of_texts(encoder, names)
+
+    def right(own: np.ndarray) -> np.ndarray:
+        return np.array([bool(kinds[one] & kinds[best]) for one, best in enumerate(_nearest(own))], float)
 
     # A title of single letters ("M") has no counted word: then all others are equally near.
-    cheap = {"random": random_vectors(names), "TF-IDF": word_counts(names)["TF-IDF"] + 1e-9}
-    return Task(
-        "nearest film shares a genre",
-        "share",
-        answer,
-        {name: right(vectors) for name, vectors in cheap.items()},
-    )
+    counted = word_counts(names)["TF-IDF"] + 1e-9
+    rivals = {"random": random_vectors(names), "TF-IDF": counted}
+    return _judged("nearest film shares a genre", vectors, rivals, right)
 
 
 def _nearest(vectors: np.ndarray) -> np.ndarray:
@@ -220,8 +219,12 @@ def _first_is_own(queries: np.ndarray, items: np.ndarray) -> np.ndarray:
 
 
 TASKS: dict[str, Callable[[], Task]] = {
-    "word similarity": cache(_word_similarity),
-    "word relatedness": cache(_word_relatedness),
+    "word similarity": cache(
+        lambda: _word_pairs("words as similar as people say (SimLex-999)", data.simlex999())
+    ),
+    "word relatedness": cache(
+        lambda: _word_pairs("words as related as people say (WordSim-353)", data.wordsim353())
+    ),
     "analogies": cache(_analogies),
     "documents": cache(_documents),
     "senses": cache(_senses),
