@@ -100,7 +100,7 @@ def _line(ax: Axes, line: Line2D) -> str:
 
 
 def _points(ax: Axes) -> Iterator[str]:
-    groups = [each for each in ax.collections if isinstance(each, PathCollection)]
+    groups = [each for each in ax.collections if isinstance(each, PathCollection) and len(each.get_offsets())]
     places = [np.ma.filled(each.get_offsets(), np.nan) for each in groups]
     names = [f"{_label(each)} ({len(x):,})" for each, x in zip(groups, places, strict=True) if _label(each)]
     if len(names) > 1:
