@@ -94,7 +94,7 @@ def _line(ax: Axes, line: Line2D) -> str:
         return f"{_named('line', line)} at {_number(x[0] if np.ptp(x) == 0 else y[0])}"
     text = f"{_named('line', line)} from {_number(y[0])} to {_number(y[-1])}"
     for what, place in (("highest", int(np.argmax(y))), ("lowest", int(np.argmin(y)))):
-        if place not in (0, len(y) - 1):
+        if _number(y[place]) not in (_number(y[0]), _number(y[-1])):
             text += f", {what} {_number(y[place])} at {_number(x[place])}"
     return text
 
@@ -106,7 +106,7 @@ def _points(ax: Axes) -> Iterator[str]:
     if len(names) > 1:
         yield f"{sum(map(len, places)):,} points in {len(names)} groups: {_listed(names)}"
     elif groups:
-        yield _cloud(_named("points", groups[0]), *np.concatenate(places).T)
+        yield _cloud(_named("points", groups[0]) if len(groups) == 1 else "points", *np.concatenate(places).T)
     for each in ax.collections:
         if isinstance(each, PolyCollection) and (counts := each.get_array()) is not None:  # hexagons
             yield f"{len(counts):,} coloured cells from {_number(counts.min())} to {_number(counts.max())}"
