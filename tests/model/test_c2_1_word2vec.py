@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from tutorial_lib import data
 from tutorial_lib.chapters import word_scores
 from tutorial_lib.chapters.c2_1_word2vec import agreement, analogies, controls, settings, speed, subwords
 from tutorial_lib.course import results
@@ -17,10 +18,11 @@ from tutorial_lib.scratch import skipgram
 
 @pytest.fixture
 def small_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Four articles in the place of the Wikipedia sample."""
-    part = settings.corpus()[:4]
+    """Four articles in the place of the Wikipedia sample, and few analogies to score with."""
+    part, family = settings.corpus()[:4], {"family": data.analogy_questions()["family"][:50]}
     for module in (settings, agreement, controls, subwords):
         monkeypatch.setattr(module, "corpus", lambda: part)
+    monkeypatch.setattr(data, "analogy_questions", lambda: family)
 
 
 def test_one_pass_over_the_text_gives_the_stored_scores_again() -> None:
