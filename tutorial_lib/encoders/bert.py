@@ -36,7 +36,7 @@ class BertEncoder(CheckpointEncoder):
         super().__init__(located)
         # "eager" is as fast as the default on these lengths, and the only form that gives attention weights.
         self.model = self._load(BertModel, add_pooling_layer=False, attn_implementation="eager")
-        self.tokenizer = self._beside(BertTokenizer)
+        self.tokenizer = self._from_folder(BertTokenizer)
         self.dim = self.model.config.hidden_size
         self.layers = self.model.config.num_hidden_layers
         self.max_tokens = self._read_limit()

@@ -51,36 +51,7 @@ class CheckpointEncoder(Encoder):
         """
         return cls(located)
 
-    def _check_weights(self) -> None:
-        files = sorted(self._folder.glob("*.safetensors"))
-        if not files:
-            raise MissingFileError(
-                f"{self._folder} holds no safetensors file: only such weights are read here, because pickled "
-                "ones (.bin, .pt) can run code"
-            )
-        for file in files:
-            try:
-                with safe_open(file, framework="np"):  # compares the length of the file with its own header
-                    pass
-            except SafetensorError as error:
-                size = f"{file.stat().st_size:,} bytes"
-                raise DamagedFileError(
-                    f"{file} ({size}) is cut short, or no safetensors file ({error}): {self._mend}"
-                ) from None
-
-    def _read_json(self, name: str) -> dict[str, Any]:
-        file = self._folder / name
-        try:
-            content = json.loads(file.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise MissingFileError(f"{file} does not exist: a model folder holds {name}") from None
-        except ValueError as error:
-            raise DamagedFileError(f"{file} is not valid JSON ({error}): {self._mend}") from None
-        if not isinstance(content, dict):
-            raise DamagedFileError(f"{file} does not hold a JSON object: {self._mend}")
-        return content
-
-    def _beside(self, kind: Any, **settings: Any) -> Any:
+    def _from_folder(self, kind: Any, **settings: Any) -> Any:
         """Load a `kind` of model, tokenizer or image processor from the folder."""
         with quiet_transformers():
             return kind.from_pretrained(self._folder, local_files_only=True, **settings)
@@ -92,7 +63,7 @@ class CheckpointEncoder(Encoder):
         """
         settings |= {"dtype": "float32", "output_loading_info": True, "ignore_mismatched_sizes": True}
         try:
-            model, report = self._beside(kind, **settings)
+            model, report = self._from_folder(kind, **settings)
         except UnpicklingError:  # from None: what torch advises here is to run the code
             raise DamagedFileError(
                 f"{self._folder}: the weights hold more than numbers, reading them could run code: refused"
@@ -122,6 +93,35 @@ class CheckpointEncoder(Encoder):
         if not np.isfinite(vectors).all():
             raise DamagedFileError(f"{self._folder}: the model answers NaN: {self._mend}")
         return vectors
+
+    def _check_weights(self) -> None:
+        files = sorted(self._folder.glob("*.safetensors"))
+        if not files:
+            raise MissingFileError(
+                f"{self._folder} holds no safetensors file: only such weights are read here, because pickled "
+                "ones (.bin, .pt) can run code"
+            )
+        for file in files:
+            try:
+                with safe_open(file, framework="np"):  # compares the length of the file with its own header
+                    pass
+            except SafetensorError as error:
+                size = f"{file.stat().st_size:,} bytes"
+                raise DamagedFileError(
+                    f"{file} ({size}) is cut short, or no safetensors file ({error}): {self._mend}"
+                ) from None
+
+    def _read_json(self, name: str) -> dict[str, Any]:
+        file = self._folder / name
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise MissingFileError(f"{file} does not exist: a model folder holds {name}") from None
+        except ValueError as error:
+            raise DamagedFileError(f"{file} is not valid JSON ({error}): {self._mend}") from None
+        if not isinstance(content, dict):
+            raise DamagedFileError(f"{file} does not hold a JSON object: {self._mend}")
+        return content
 
 
 def _listed(names: list[str], most: int = 8) -> str:

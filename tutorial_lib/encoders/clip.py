@@ -43,7 +43,7 @@ class ClipEncoder(CheckpointEncoder):
         super().__init__(located)
         self.model = self._load(CLIPModel)
         # Named classes, because the automatic choice asks for torchvision and warns that it is missing.
-        images, tokenizer = map(self._beside, (CLIPImageProcessorPil, CLIPTokenizer))
+        images, tokenizer = map(self._from_folder, (CLIPImageProcessorPil, CLIPTokenizer))
         self.processor = CLIPProcessor(image_processor=images, tokenizer=tokenizer)
         self.dim = self.model.config.projection_dim
         self.logit_scale = float(self.model.logit_scale.exp())
@@ -117,16 +117,19 @@ class ClipEncoder(CheckpointEncoder):
         """Say which texts, by position, the model does not read as the reader may think."""
         shares = {row: self._unknown_share(text) for row, text in texts.items()}
         yield from unreadable(shares, 0.5, "character")
-        for row, text in texts.items():
-            path = Path(text)
-            if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".gif", ".webp") and path.is_file():
-                yield (
-                    f"text {row} ({text!r}) is read as words, though a file of that name exists: for the "
-                    "picture write pathlib.Path(...)."
-                )
+        files = [row for row, text in texts.items() if _names_a_picture(Path(text))]
+        if files:
+            yield (
+                f"text {files[0]} ({texts[files[0]]!r}) is read as words, though a file of that name exists: "
+                "for the picture write pathlib.Path(...)."
+            )
 
     def _unknown_share(self, text: str) -> float:
         """Return the share of characters that the tokenizer has no token for and breaks into bytes."""
         characters = "".join(text.split())
         tokenize = self.processor.tokenizer.tokenize
         return sum(not c.isascii() and len(tokenize(c)) > 1 for c in characters) / len(characters)
+
+
+def _names_a_picture(path: Path) -> bool:
+    return path.suffix.lower() in (".png", ".jpg", ".jpeg", ".gif", ".webp") and path.is_file()

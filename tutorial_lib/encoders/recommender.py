@@ -18,7 +18,7 @@ from ..scratch import factorization, training
 from ..search import top_k
 from ..store import Located, catalog
 from ..store.catalog import Artefact
-from ..validation import as_k, as_list, as_text, positive_int, suggest
+from ..validation import as_list, as_text, positive_int, suggest
 from . import Encoder
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class RecommenderEncoder(Encoder):
             raise InputError(f"{title!r} has no rating in the training part: nothing is known of it")
         rows = np.flatnonzero(self.counts >= positive_int(min_ratings, "min_ratings"))
         rows = rows[rows != row]
-        cosines, best = top_k(self.item_vectors[[row]], self.item_vectors[rows], as_k(k, len(rows)))
+        cosines, best = top_k(self.item_vectors[[row]], self.item_vectors[rows], k)
         return [(self.titles[rows[b]], float(c)) for b, c in zip(best[0], cosines[0], strict=True)]
 
     def _vector(self, item: Any, position: int) -> np.ndarray:

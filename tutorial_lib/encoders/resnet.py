@@ -32,7 +32,7 @@ class ResnetEncoder(CheckpointEncoder):
     def __init__(self, located: Located) -> None:
         super().__init__(located)
         self.model = self._load(ResNetModel)
-        self._processor = self._beside(ConvNextImageProcessorPil)
+        self._processor = self._from_folder(ConvNextImageProcessorPil)
         self.dim = self.model.config.hidden_sizes[-1]
 
     def encode(self, items: Any) -> np.ndarray:
