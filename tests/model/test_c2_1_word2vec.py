@@ -155,10 +155,10 @@ def test_a_small_part_of_the_analogies_is_answered_again() -> None:
 def test_answers_without_arithmetic(five_words: WordEncoder) -> None:
     # Nearest to king and to woman, with the words of the question barred, is queen.
     rows = np.array([[five_words.index(word) for word in ("man", "king", "woman", "queen")]])
-    assert [analogies.nearest_only(five_words, rows, 5, given) for given in (1, 2)] == [(1, 1), (1, 1)]
-    assert analogies.nearest_only(five_words, rows[:0], 5, given=1) == (0, 0)
+    assert [analogies.nearest_only(five_words, rows, given) for given in (1, 2)] == [(1, 1), (1, 1)]
+    assert analogies.nearest_only(five_words, rows[:0], given=1) == (0, 0)
     # Of unit length, king - man + woman is nearer to woman than to queen: what barring the question hides.
-    shares = analogies.what_comes_first(five_words, rows, 5)
+    shares = analogies.what_comes_first(five_words, rows)
     assert shares == {"a": 0, "b": 0, "c": 1, "the answer": 0, "another word": 0}
 
 

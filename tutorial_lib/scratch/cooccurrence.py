@@ -75,12 +75,12 @@ def ppmi_matrix(matrix: sparse.csr_array) -> sparse.csr_array:
     return positive
 
 
-def svd_vectors(matrix: sparse.csr_array, dim: int = 50, power: float = 0.5, seed: int = 0) -> np.ndarray:
-    """Word vectors U · S^power of the best approximation of rank `dim`, float32 [V, dim].
+def svd_vectors(matrix: sparse.csr_array, dim: int = 50, seed: int = 0) -> np.ndarray:
+    """Word vectors U · S^0.5 of the best approximation of rank `dim`, float32 [V, dim].
 
     Levy, Goldberg and Dagan (2015, section 3.3): a power of 0.5 or 0 suits word similarity better than 1.
     """
     from sklearn.utils.extmath import randomized_svd
 
     left, scale, _ = randomized_svd(matrix, n_components=dim, n_iter=4, random_state=seed)  # [V, dim], [dim]
-    return np.ascontiguousarray(left * scale**power, dtype=np.float32)
+    return np.ascontiguousarray(left * scale**0.5, dtype=np.float32)

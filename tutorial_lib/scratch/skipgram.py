@@ -75,9 +75,9 @@ def keep_probability(counts: np.ndarray, threshold: float = 1e-3) -> np.ndarray:
     return np.minimum(np.sqrt(ratio) + ratio, 1.0)
 
 
-def noise_distribution(counts: np.ndarray, power: float = 0.75) -> np.ndarray:
+def noise_distribution(counts: np.ndarray) -> np.ndarray:
     """The probability [V] of drawing each word as noise: its count to the power 0.75, normalised."""
-    weights = counts.astype(np.float64) ** power  # [V]
+    weights = counts.astype(np.float64) ** 0.75  # [V]
     return weights / weights.sum()
 
 

@@ -18,6 +18,9 @@ __all__ = ["measure", "neighbor_counts", "relative_contrast", "run", "without_to
 
 DIMENSIONS = (2, 5, 10, 25, 50)
 K = 10
+SEED = 0
+QUERIES = 500
+"""So many points are asked how far the others are."""
 
 
 def relative_contrast(queries: np.ndarray, vectors: np.ndarray) -> np.ndarray:
@@ -60,24 +63,23 @@ def without_top(vectors: np.ndarray, n: int, reference: np.ndarray | None = None
     return centred - (centred @ top) @ top.T
 
 
-def measure(points: np.ndarray, queries: int = 500, seed: int = 0) -> dict[str, float]:
+def measure(points: np.ndarray) -> dict[str, float]:
     """Concentration and hubness of one set of points [n, d], rounded to what a figure can show."""
-    random = np.random.default_rng(seed)
-    chosen = random.choice(len(points), min(queries, len(points)), replace=False)
+    chosen = np.random.default_rng(SEED).choice(len(points), min(QUERIES, len(points)), replace=False)
     contrast = np.median(relative_contrast(points[chosen], points))
     return {"contrast": round(float(contrast), 3), "largest hub": int(neighbor_counts(points).max())}
 
 
-def run(words: int = 10_000, dimensions: tuple[int, ...] = DIMENSIONS, seed: int = 0) -> dict[str, Any]:
+def run(words: int = 10_000, dimensions: tuple[int, ...] = DIMENSIONS) -> dict[str, Any]:
     """Measure concentration and hubness of GloVe's most frequent words and of as many random points.
 
     Returns settings and, per source of points and number of dimensions, what `measure` gives.
     """
     components, _ = pca(load("glove", "pocket").vectors[:words], max(dimensions))  # [words, most]
-    random = np.random.default_rng(seed).standard_normal(components.shape).astype(np.float32)
+    random = np.random.default_rng(SEED).standard_normal(components.shape).astype(np.float32)
     results = {
-        name: {str(d): measure(points[:, :d], seed=seed) for d in dimensions}
+        name: {str(d): measure(points[:, :d]) for d in dimensions}
         for name, points in (("GloVe", components), ("random", random))
     }
-    settings = {"words": words, "dimensions": list(dimensions), "k": K, "metric": "euclidean", "seed": seed}
+    settings = {"words": words, "dimensions": list(dimensions), "k": K, "metric": "euclidean", "seed": SEED}
     return {"settings": settings, "results": results}

@@ -27,54 +27,55 @@ METHODS: dict[str, dict[str, Any]] = {
     "3CosMul, nothing barred": {"method": "3cosmul", "exclude_query": False},
 }
 RESTRICT = 30_000
+"""Only the most frequent words are asked for and answered."""
 Section = Sequence[Sequence[str]]
 
 
-def run(restrict: int = RESTRICT, most_per_section: int | None = None) -> dict[str, Any]:
+def run(most_per_section: int | None = None) -> dict[str, Any]:
     """Answer all questions with both encoders and every method; about 2 minutes on one core."""
     questions = {name: block[:most_per_section] for name, block in data.analogy_questions().items()}
     encoders = {"glove": load("glove"), "word2vec": load("word2vec")}
-    results = {name: _answers(encoder, questions, restrict) for name, encoder in encoders.items()}
-    return record({"restrict": restrict}, [], results)
+    results = {name: _answers(encoder, questions) for name, encoder in encoders.items()}
+    return record({"restrict": RESTRICT}, [], results)
 
 
-def _answers(encoder: WordEncoder, questions: Mapping[str, Section], restrict: int) -> dict[str, Any]:
+def _answers(encoder: WordEncoder, questions: Mapping[str, Section]) -> dict[str, Any]:
     sections = {
-        name: measure.analogies(encoder, questions, restrict, **options).sections
+        name: measure.analogies(encoder, questions, RESTRICT, **options).sections
         for name, options in METHODS.items()
     }
-    rows = {name: _rows(encoder, block, restrict) for name, block in questions.items()}
+    rows = {name: _rows(encoder, block) for name, block in questions.items()}
     for given, letter in ((1, "b"), (2, "c")):
-        near = {name: nearest_only(encoder, asked, restrict, given) for name, asked in rows.items()}
+        near = {name: nearest_only(encoder, asked, given) for name, asked in rows.items()}
         sections[f"nearest to {letter}"] = near
-    first = what_comes_first(encoder, np.concatenate(list(rows.values())), restrict)
+    first = what_comes_first(encoder, np.concatenate(list(rows.values())))
     return {"sections": sections, "first when nothing is barred": first}
 
 
-def _rows(encoder: WordEncoder, block: Section, restrict: int) -> np.ndarray:
+def _rows(encoder: WordEncoder, block: Section) -> np.ndarray:
     """The questions as row numbers [q, 4]; those with a word that is unknown or too rare are left out."""
     words = {word.lower() for question in block for word in question}
     number = {word: encoder.index(word) for word in words if word in encoder}
-    rows = [[number.get(word.lower(), restrict) for word in question] for question in block]
-    return np.array([row for row in rows if max(row) < restrict], dtype=np.int64).reshape(-1, 4)
+    rows = [[number.get(word.lower(), RESTRICT) for word in question] for question in block]
+    return np.array([row for row in rows if max(row) < RESTRICT], dtype=np.int64).reshape(-1, 4)
 
 
-def nearest_only(encoder: WordEncoder, rows: np.ndarray, restrict: int, given: int) -> tuple[int, int]:
+def nearest_only(encoder: WordEncoder, rows: np.ndarray, given: int) -> tuple[int, int]:
     """(right, asked) of questions [q, 4], if the nearest neighbour of b (given=1) or c (given=2) is said."""
     if not len(rows):
         return 0, 0
-    _, near = top_k_of_unit_rows(encoder.vectors[rows[:, given]], encoder.vectors[:restrict], 4)  # [q, 4]
+    _, near = top_k_of_unit_rows(encoder.vectors[rows[:, given]], encoder.vectors[:RESTRICT], 4)  # [q, 4]
     said = [
         next(row for row in four if row not in barred) for four, barred in zip(near, rows[:, :3], strict=True)
     ]
     return int(np.sum(said == rows[:, 3])), len(rows)
 
 
-def what_comes_first(encoder: WordEncoder, rows: np.ndarray, restrict: int) -> dict[str, float]:
+def what_comes_first(encoder: WordEncoder, rows: np.ndarray) -> dict[str, float]:
     """What is nearest to b - a + c when nothing is barred: shares of a, b, c, the answer, another word."""
     first, second, third = (encoder.vectors[rows[:, column]] for column in range(3))  # [q, d] each
     target = unit_rows(second - first + third)
-    nearest = top_k_of_unit_rows(target, encoder.vectors[:restrict], 1)[1]  # [q, 1]
+    nearest = top_k_of_unit_rows(target, encoder.vectors[:RESTRICT], 1)[1]  # [q, 1]
     shares = dict(zip(("a", "b", "c", "the answer"), (nearest == rows).mean(axis=0), strict=True))
     return rounded({**shares, "another word": 1 - sum(shares.values())})
 
