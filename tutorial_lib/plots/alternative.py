@@ -100,13 +100,15 @@ def _line(ax: Axes, line: Line2D) -> str:
 
 
 def _points(ax: Axes) -> Iterator[str]:
-    groups = [each for each in ax.collections if isinstance(each, PathCollection) and len(each.get_offsets())]
-    places = [np.ma.filled(each.get_offsets(), np.nan) for each in groups]
-    names = [f"{_label(each)} ({len(x):,})" for each, x in zip(groups, places, strict=True) if _label(each)]
+    drawn = [each for each in ax.collections if isinstance(each, PathCollection)]
+    groups = [(_label(each), np.ma.filled(each.get_offsets(), np.nan)) for each in drawn]
+    groups = [(name, places) for name, places in groups if len(places)]  # a legend's own marks have none
+    names = [f"{name} ({len(places):,})" for name, places in groups if name]
     if len(names) > 1:
-        yield f"{sum(map(len, places)):,} points in {len(names)} groups: {_listed(names)}"
+        yield f"{sum(len(places) for _, places in groups):,} points in {len(names)} groups: {_listed(names)}"
     elif groups:
-        yield _cloud(_named("points", groups[0]) if len(groups) == 1 else "points", *np.concatenate(places).T)
+        x, y = np.concatenate([places for _, places in groups]).T
+        yield _cloud(_named("points", drawn[0]) if len(groups) == 1 else "points", x, y)
     for each in ax.collections:
         if isinstance(each, PolyCollection) and (counts := each.get_array()) is not None:  # hexagons
             yield f"{len(counts):,} coloured cells from {_number(counts.min())} to {_number(counts.max())}"
