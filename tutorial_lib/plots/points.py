@@ -123,7 +123,7 @@ def place_labels(ax: Axes, points: np.ndarray, labels: Sequence[str]) -> None:
             taken.append(boxes[x, y])
 
 
-def _covered(box: Bbox, taken: list[Bbox], marks: np.ndarray, frame: Bbox) -> tuple[int, int]:
-    """What a label would cover: other labels and the frame, then points."""
-    corners_outside = 2 - frame.count_contains(box.get_points())
-    return box.count_overlaps(taken) + corners_outside, box.padded(2).count_contains(marks)
+def _covered(box: Bbox, taken: list[Bbox], marks: np.ndarray, frame: Bbox) -> tuple[int, int, int]:
+    """What a label would cover, the worst first: other labels, the frame (corners beyond it), points."""
+    beyond = 2 - frame.count_contains(box.get_points())
+    return box.count_overlaps(taken), beyond, box.padded(2).count_contains(marks)
