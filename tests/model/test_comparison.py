@@ -47,7 +47,7 @@ def test_a_model_takes_part_by_what_it_reads() -> None:
 
 def test_every_task_has_a_rival_that_knows_nothing_and_is_beaten() -> None:
     encoders = {name: load(name) for name in ("glove", "cnn")}
-    for name in ("word similarity", "senses", "digits", "films"):
+    for name in ("word similarity", "analogies", "senses", "digits", "films"):
         task = comparison.TASKS[name]()
         compared = comparison.compare(task, comparison.answers(task, encoders), samples=50)
         assert "random" in compared.scores
