@@ -36,9 +36,7 @@ def test_a_small_run_has_the_form_of_the_stored_one(
 ) -> None:
     # As plain Python: compiling UMAP takes half a minute, and forty words need none of its speed.
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
-    import numba
-
-    monkeypatch.setattr(numba.config, "DISABLE_JIT", True)
+    monkeypatch.setattr("numba.config.DISABLE_JIT", True)
     import umap
 
     monkeypatch.setattr(umap, "UMAP", partial(umap.UMAP, n_epochs=50))

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -103,6 +102,8 @@ def test_compressed_files_are_read_as_they_are(compress: Callable[[bytes], bytes
 
 @pytest.mark.parametrize("binary", [False, True])
 def test_reads_what_gensim_writes(binary: bool, tmp_path: Path) -> None:
+    from gensim.models import KeyedVectors
+
     keyed = KeyedVectors(4)
     keyed.add_vectors(WORDS, VECTORS)
     keyed.save_word2vec_format(str(tmp_path / "v"), binary=binary)
