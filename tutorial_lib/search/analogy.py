@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
@@ -13,12 +13,19 @@ from ..validation import as_words, positive_int, split_lengths
 from . import top_k_of_unit_rows
 from .blocks import best_scores
 
-if TYPE_CHECKING:
-    from ..encoders.words import WordEncoder
-
 __all__ = ["METHODS", "AnalogyResult", "analogies", "answers", "rows_ignoring_case"]
 
 METHODS = ("3cosadd", "3cosmul")
+
+
+class WordTable(Protocol):
+    """What is searched: n words and their unit vectors [n, d], as every encoder of words has them."""
+
+    @property
+    def words(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def vectors(self) -> np.ndarray: ...  # noqa: D102
+    def __len__(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class AnalogyResult:
         return f"{self.accuracy:.1%} right, {self.covered} of {self.total} questions could be asked"
 
 
-def rows_ignoring_case(encoder: WordEncoder, words: Iterable[str], restrict: int | None) -> dict[str, int]:
+def rows_ignoring_case(encoder: WordTable, words: Iterable[str], restrict: int | None) -> dict[str, int]:
     """Return the first row of each word by its upper-case form, as gensim's evaluations match words."""
     wanted = {word.upper() for word in as_words(words)}
     rows: dict[str, int] = {}
@@ -64,7 +71,7 @@ def rows_ignoring_case(encoder: WordEncoder, words: Iterable[str], restrict: int
 
 
 def analogies(
-    encoder: WordEncoder,
+    encoder: WordTable,
     questions: Mapping[str, Sequence[Sequence[str]]],
     restrict: int | None = None,
     exclude_query: bool = True,
@@ -110,7 +117,7 @@ def _four(question: Sequence[str]) -> list[str]:
     return words
 
 
-def _answer(encoder: WordEncoder, candidates: list[int], barred: list[int]) -> str:
+def _answer(encoder: WordTable, candidates: list[int], barred: list[int]) -> str:
     """Return the first of the candidates (rows, best first) that may answer, in upper case."""
     spellings = {encoder.words[row].upper() for row in barred}
     answer = ""
