@@ -52,8 +52,8 @@ WIDGET_TIME = 20_000
 KEYS = (
     ("input[type=number]", "ArrowUp"),
     ("select", "ArrowDown"),
+    (".noUi-handle", "ArrowLeft"),  # most stand at their end
     (".noUi-handle", "ArrowRight"),
-    (".noUi-handle", "ArrowLeft"),  # for one that stands at its end
     ("input[type=text], textarea", "End"),
     ("input[type=checkbox]", "Space"),
     ("button", "Enter"),

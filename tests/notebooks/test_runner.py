@@ -15,6 +15,7 @@ from PIL import Image, PngImagePlugin
 
 from course import NOTEBOOKS, ROOT
 from tutorial_lib.command import runner, stored
+from tutorial_lib.command.stored import KERNEL
 from tutorial_lib.errors import MissingFileError
 
 CHANGING = [
@@ -61,7 +62,7 @@ def test_what_is_stored_is_clean(folder: Path) -> None:
     path = write(folder, "1.1-a.ipynb", *CHANGING, kept)
     runner.notebooks()
     stored = nbformat.read(path, as_version=4)
-    assert stored.metadata == {"kernelspec": stored.KERNEL, "language_info": {"name": "python"}}
+    assert stored.metadata == {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     assert [cell.execution_count for cell in stored.cells] == [1, 2, 3, 4, 5]
     assert stored.cells[0].outputs[0].data == {"text/plain": "<object at 0x0>"}
     assert stored.cells[1].outputs[0].text == "first\n<object object at 0x0>\n"

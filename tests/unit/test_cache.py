@@ -200,13 +200,18 @@ def test_whoever_may_read_the_cache_may_read_what_keeps_itself_to_its_owner(umas
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
-def test_a_read_only_cache_that_is_not_filled_is_told(powerless, monkeypatch):
+@pytest.mark.parametrize("through_a_link", [False, True])
+def test_a_read_only_cache_that_is_not_filled_is_told(powerless, through_a_link, tmp_path, monkeypatch):
     folder, close = powerless
-    monkeypatch.setenv("TUTORIAL_CACHE", str(folder))
+    if through_a_link:
+        (tmp_path / "link").symlink_to(folder, target_is_directory=True)
+    cache = tmp_path / "link" if through_a_link else folder
+    (cache / "locks").mkdir()
+    monkeypatch.setenv("TUTORIAL_CACHE", str(cache))
     close()
     with pytest.raises(CacheError, match="cannot be written.*TUTORIAL_CACHE") as caught:
         numbers(build_numbers)
-    assert str(folder) in str(caught.value)
+    assert str(cache) in str(caught.value)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")

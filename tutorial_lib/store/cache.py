@@ -178,8 +178,9 @@ def writing() -> Iterator[None]:
                 f"no space left for the cache in {cache_dir()}: free some, "
                 "or set TUTORIAL_CACHE to a folder on a larger disk"
             ) from error
-        place = Path(os.fsdecode(error.filename or ""))
-        if error.errno in _FORBIDDEN and place.is_relative_to(cache_dir()):
+        # A lock names the file behind a link, and a shared cache is often reached through one.
+        place = Path(os.fsdecode(error.filename or "")).resolve()
+        if error.errno in _FORBIDDEN and place.is_relative_to(cache_dir().resolve()):
             raise CacheError(
                 f"the cache {cache_dir()} cannot be written ({error.strerror}): "
                 "set TUTORIAL_CACHE to a folder of your own"
