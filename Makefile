@@ -18,7 +18,7 @@ test: ## everything that CI runs
 	@$(SETUP) install test && OMP_NUM_THREADS=1 $(IN_VENV) -m pytest -n 2 --no-loadscope-reorder --durations=12 --cov
 
 unit: ## the quick tests, no model loaded
-	@$(SETUP) install test && $(IN_VENV) -m pytest -q tests/unit
+	@$(SETUP) install test && $(IN_VENV) -m pytest -q -n 2 tests/unit
 
 elsewhere: ## the notebooks as other machines execute them: all of them, or NOTEBOOKS="2.2-glove 4-summary"
 	@$(SETUP) install test && $(IN_VENV) tests/machines.py $(NOTEBOOKS)

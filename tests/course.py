@@ -55,6 +55,7 @@ def prose(path: Path) -> str:
     return "\n\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     """Return the syntax tree of a module, or of all code of a notebook."""
     if path.suffix == ".py":

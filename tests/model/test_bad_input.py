@@ -7,6 +7,7 @@ error and that its message says what is wrong, where, and what to do.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from tutorial_lib.errors import (
     DamagedFileError,
     InputError,
     InputTypeError,
+    TutorialError,
     UnknownNameError,
 )
 
@@ -125,3 +127,18 @@ def test_damaged_picture(name: str, model: Callable, tmp_path: Path) -> None:
     path.write_text("no picture at all")
     with pytest.raises(DamagedFileError, match=r"1.*my picture\.jpg"):
         model(name).encode([Image.new("RGB", (8, 8)), path])
+
+
+class Trap:
+    """Unpickling it would raise SystemExit."""
+
+    def __reduce__(self) -> tuple:
+        return exit, ("the code of a pickle ran",)
+
+
+@pytest.mark.parametrize("name", ["glove", "bert", "clip"])
+def test_pickle_is_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "model.pkl"
+    path.write_bytes(pickle.dumps(Trap()))
+    with pytest.raises(TutorialError, match=r"model\.pkl"):
+        tutorial_lib.load(name, source=path)

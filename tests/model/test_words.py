@@ -86,3 +86,13 @@ def test_private_memory_of_a_learner(glove: WordEncoder) -> None:
         "print(json.dumps(sum(int(line[1]) for line in lines if line[0] in ('Private_Dirty:',)) / 1024))"
     )
     assert in_new_process(code, OPENBLAS_NUM_THREADS="2") < 30
+
+
+def test_training_is_the_same_in_every_process() -> None:
+    sentences = [["the", "cat", "sat"], ["the", "dog", "sat"], ["a", "cat", "ran"]] * 20
+    code = (
+        "import json; from tutorial_lib.encoders.word2vec import train; "
+        f"model = train({sentences!r}, vector_size=4, min_count=1, workers=1, seed=3, sg=1); "
+        "print(json.dumps([model.wv.index_to_key, model.wv.vectors.tolist()]))"
+    )
+    assert in_new_process(code, PYTHONHASHSEED="1") == in_new_process(code, PYTHONHASHSEED="2")

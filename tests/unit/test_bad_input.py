@@ -6,7 +6,6 @@ Each checks the type of the error and that its message says what is wrong, where
 
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ from tutorial_lib.errors import (
     DamagedFileError,
     InputError,
     InputTypeError,
-    TutorialError,
 )
 
 # --- numbers ----------------------------------------------------------------------------------------------
@@ -79,18 +77,3 @@ def test_damaged_vectors(name: str, tmp_path: Path) -> None:
     (tmp_path / "v.txt").write_text("king 1 2\nqueen 3\n")
     with pytest.raises(DamagedFileError, match=r"v\.txt, line 2: expected a word and 2 finite numbers"):
         tutorial_lib.load(name, source=tmp_path / "v.txt")
-
-
-class Trap:
-    """Unpickling it would raise SystemExit."""
-
-    def __reduce__(self) -> tuple:
-        return exit, ("the code of a pickle ran",)
-
-
-@pytest.mark.parametrize("name", ["glove", "bert", "clip"])
-def test_pickle_is_refused(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "model.pkl"
-    path.write_bytes(pickle.dumps(Trap()))
-    with pytest.raises(TutorialError, match=r"model\.pkl"):
-        tutorial_lib.load(name, source=path)

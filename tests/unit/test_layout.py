@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -66,21 +67,26 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+KNOWN = {module_name(path) for path in MODULES}
+
+
+@cache
 def uses(path: Path) -> set[str]:
     """Return the library's modules that a file imports, in functions too, but not for types alone."""
-    known = {module_name(other) for other in MODULES}
     tree = tree_of(path)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
+    blocks = [node for node in tree.body if isinstance(node, ast.If)]
+    types = [block for block in blocks if ast.unparse(block.test) == "TYPE_CHECKING"]
+    for_types = {node for block in types for node in ast.walk(block)}
     found = set()
     for node in ast.walk(tree):
+        if node in for_types:
+            continue
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = absolute(path, node)
             found |= {f"{base}.{alias.name}" for alias in node.names} | {base}
-    return (found & known) - {module_name(path), "tutorial_lib"}
+    return (found & KNOWN) - {module_name(path), "tutorial_lib"}
 
 
 def absolute(path: Path, node: ast.ImportFrom) -> str:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +16,6 @@ from tutorial_lib.errors import InputError, InputTypeError, UnknownNameError
 from tutorial_lib.store import catalog
 
 SENTENCES = [["the", "cat", "sat"], ["the", "dog", "sat"], ["a", "cat", "ran"]] * 20
-
-
-def in_new_process(code: str, **environment: str) -> Any:
-    """Run code that prints JSON in a Python of its own."""
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | environment)
-    return json.loads(done.stdout)
 
 
 def test_shape_of_an_encoder(five_words: WordEncoder) -> None:
@@ -155,15 +144,6 @@ def test_long_sentences_are_read_to_the_end() -> None:
     words = [f"w{number % 20_000}" for number in range(25_000)]
     model = train([words], vector_size=2, epochs=1, min_count=1, workers=1, window=1)
     assert model.corpus_total_words == 25_000
-
-
-def test_training_is_the_same_in_every_process() -> None:
-    code = (
-        "import json; from tutorial_lib.encoders.word2vec import train; "
-        f"model = train({SENTENCES!r}, vector_size=4, min_count=1, workers=1, seed=3, sg=1); "
-        "print(json.dumps([model.wv.index_to_key, model.wv.vectors.tolist()]))"
-    )
-    assert in_new_process(code, PYTHONHASHSEED="1") == in_new_process(code, PYTHONHASHSEED="2")
 
 
 def test_pocket_word2vec_is_trained_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
