@@ -228,3 +228,8 @@ def test_image_grid_captions_and_scores() -> None:
 def test_feature_maps_need_channels() -> None:
     with pytest.raises(InputError, match=r"\[channels, height, width\]"):
         plots.feature_maps(np.zeros((3, 3)), TITLE)
+
+
+def test_a_title_as_long_as_the_axes_are_wide_stays_on_one_line() -> None:
+    title = "What the vectors are trained on decides what they are good for"  # 62 letters, 6.2 inches
+    assert plots.bars([1, 2], ["a", "b"], title).get_title(loc="left") == title

@@ -97,4 +97,5 @@ def caption(ax: Axes, title: str, xlabel: str = "", ylabel: str = "") -> None:
 
 
 def _broken(title: str, inches: float) -> str:
-    return textwrap.fill(title, max(16, int(inches * 10)))
+    # Rounded, not cut: 6.2 inches come as 6.199999.
+    return textwrap.fill(title, max(16, round(inches * 10)))
