@@ -1,4 +1,4 @@
-"""The command line: `python -m tutorial_lib doctor | prepare | run | notebooks | experiment`.
+"""The command line: `python -m tutorial_lib lab | prepare | doctor | run | notebooks | experiment`.
 
 Exit codes: 0 all well, 1 something is missing, damaged or failed, 2 a mistake in the command.
 """
@@ -68,6 +68,14 @@ def prepare(
     for failure in failures:
         typer.echo(failure, err=True)
     raise typer.Exit(1 if failures else 0)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context) -> None:
+    """Open the course in JupyterLab, whose own options may follow: --no-browser, --port=9999, --ip=0.0.0.0."""
+    from .lab import open_lab
+
+    _or_exit(lambda: open_lab(context.args))
 
 
 @app.command()
