@@ -1,4 +1,9 @@
-"""The frame of every interactive part: inputs above, a result below, errors as sentences."""
+"""The frame of every interactive part: inputs above, a result below, what goes wrong as a sentence.
+
+A panel forgives: while an input is incomplete or wrong, the last result stays where it was, dimmed, and a
+line above it says what is the matter. Whatever a result makes clickable (`go`) becomes the next query, and
+the way there stays as a trail to go back.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +11,41 @@ import asyncio
 import base64
 import html
 import io
+import json
+import math
 import mimetypes
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import anywidget
 import ipywidgets
 import matplotlib.pyplot as plt
+import traitlets
 from matplotlib.axes import Axes
 
-from ..errors import InputWarning, TutorialError
-from ..plots import PALETTE, describe
+from ..errors import InputError, InputWarning, TutorialError
+from ..plots import describe
 
-__all__ = ["Panel", "answer", "figure", "number", "picture", "score_table", "text", "textarea"]
+__all__ = ["Answer", "Panel", "figure", "go", "number", "picture", "score_table", "text", "textarea"]
 
-TYPING_PAUSE = 0.4
-"""Seconds without a key before the result is computed again, so that half a word is not looked up."""
+TYPING_PAUSE = 0.15
+"""Seconds without a key before the result is computed again, so that not every letter is looked up."""
 
+_HERE = Path(__file__).parent
 _WIDE = {"description_width": "initial"}
+_TRAIL = 8  # steps that are shown
+
+
+class Answer(anywidget.AnyWidget):
+    """What a panel shows below its inputs: trail, message, result; `state` is how the result looks."""
+
+    _esm, _css = _HERE / "panel.js", _HERE / "panel.css"
+    html = traitlets.Unicode().tag(sync=True)
+    message = traitlets.Unicode().tag(sync=True)
+    trail = traitlets.Unicode().tag(sync=True)
+    state = traitlets.Enum(["ready", "working", "wrong"], "ready").tag(sync=True)
 
 
 class Panel(ipywidgets.VBox):
@@ -32,8 +54,10 @@ class Panel(ipywidgets.VBox):
     Args:
         purpose: what the reader can do, for example "type a word to see its neighbours".
         inputs: name to widget; the values are passed to `show` under these names.
-        show: a pure function from the values to HTML. A TutorialError becomes a sentence in the panel.
+        show: a function from the values to HTML. A TutorialError becomes a sentence in the panel; what it
+            warns of with InputWarning is said above the result.
         extra: widgets between the inputs and the result.
+        trail: the input whose earlier values are kept as a trail when the reader clicks from one to another.
     """
 
     def __init__(
@@ -42,13 +66,17 @@ class Panel(ipywidgets.VBox):
         inputs: Mapping[str, ipywidgets.Widget],
         show: Callable[..., str],
         extra: Sequence[ipywidgets.Widget] = (),
+        trail: str = "",
     ) -> None:
         self.purpose, self.inputs, self._show = purpose, dict(inputs), show
         self._timer: asyncio.TimerHandle | None = None
-        self.result = ipywidgets.HTML().add_class("tutorial-result")
-        row = ipywidgets.Box([*inputs.values()], layout={"flex_flow": "row wrap"})
-        heading = ipywidgets.HTML(f"<b>{html.escape(purpose[:1].upper() + purpose[1:])}</b>")
-        super().__init__([heading, row, *extra, self.result])
+        self._main, self._trail, self._held = trail, list[str](), False
+        self.answer = Answer()
+        self.answer.on_msg(self._clicked)
+        heading = ipywidgets.HTML(html.escape(purpose[:1].upper() + purpose[1:]))
+        row = ipywidgets.Box([*inputs.values()])
+        super().__init__([heading.add_class("tutorial-purpose"), row, *extra, self.answer])
+        row.add_class("tutorial-inputs")
         self.add_class("tutorial-panel")
         for widget in inputs.values():
             widget.observe(self._changed, names="value")
@@ -57,15 +85,77 @@ class Panel(ipywidgets.VBox):
     def __repr__(self) -> str:
         return f"Interactive: {self.purpose} — run this cell in JupyterLab."
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the inputs hold now, by name."""
+        return {name: widget.value for name, widget in self.inputs.items()}
+
     def refresh(self) -> None:
-        """Compute the result for the present values and show it."""
-        self.result.value = answer(self._show, **{name: widget.value for name, widget in self.inputs.items()})
+        """Compute the result for the present values and show it, or say above the last one what is wrong."""
+        self.tell(lambda: self._show(**self.values))
+
+    def tell(self, show: Callable[[], str]) -> None:
+        """Show the HTML that `show` returns, with what it warned of; or a sentence about what went wrong."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("ignore")  # other warnings are not the reader's to mend
+            warnings.simplefilter("always", InputWarning)
+            try:
+                shown, wrong = show(), ""
+            except TutorialError as error:
+                shown, wrong = self.answer.html, str(error)
+            except Exception as error:  # noqa: BLE001  (nobody sees the log of a callback: the panel must say it)
+                shown, wrong = self.answer.html, f"This did not work ({type(error).__name__}): {error}"
+        said = [wrong] if wrong else [str(warning.message) for warning in caught]
+        with self.answer.hold_sync():
+            self.answer.html, self.answer.message = shown, " ".join(said)
+            self.answer.state = "wrong" if wrong else "ready"
+
+    def go(self, **values: Any) -> None:
+        """Give inputs new values, as a click on a result does, and remember where the reader was.
+
+        Raises InputError for an input that the panel does not have.
+        """
+        if unknown := sorted(values.keys() - self.inputs.keys()):
+            raise InputError(f"the panel has no input {unknown[0]!r}; it has: {', '.join(self.inputs)}")
+        if self._main in values:
+            now, following = str(self.inputs[self._main].value), str(values[self._main])
+            self._trail += [step for step in (now, following) if self._trail[-1:] != [step]]
+        self._fill(values)
+
+    def back(self, step: int) -> None:
+        """Return to a step of the trail, counted from its start; what came after it is forgotten."""
+        if 0 <= step < len(self._trail):
+            self._trail = self._trail[: step + 1]
+            self._fill({self._main: self._trail[-1]})
+
+    def _fill(self, values: Mapping[str, Any]) -> None:
+        self._held = True
+        for name, value in values.items():
+            self.inputs[name].value = value
+        self._held = False
+        start = max(0, len(self._trail) - _TRAIL)
+        steps = enumerate(self._trail[start:], start)
+        crumbs = (
+            f'<button type="button" data-back="{place}">{html.escape(step)}</button>' for place, step in steps
+        )
+        self.answer.trail = " › ".join(crumbs)
+        self.refresh()
+
+    def _clicked(self, _: Any, content: Mapping[str, Any], __: Any) -> None:
+        self.answer.state = "working"
+        if "go" in content:
+            self.go(**content["go"])
+        else:
+            self.back(content["back"])
 
     def _changed(self, change: Mapping[str, Any]) -> None:
         """Show the new result: at once after a choice, after a short pause while the reader types."""
+        if self._held:
+            return
         if self._timer is not None:
             self._timer.cancel()
-        typing = isinstance(change["owner"], ipywidgets.Text | ipywidgets.Textarea)
+        self.answer.state = "working"
+        typing = isinstance(change["owner"], ipywidgets.Text | ipywidgets.Textarea | ipywidgets.Combobox)
         loop = _running_loop() if typing else None
         if loop is None:
             self.refresh()
@@ -80,30 +170,20 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def answer(show: Callable[..., str], **values: Any) -> str:
-    """What a panel shows for these values: the HTML of `show`, or one sentence about what went wrong.
+def text(
+    label: str, value: str, width: str = "300px", complete: Callable[[str], Sequence[str]] | None = None
+) -> ipywidgets.Text:
+    """One line to type in; `complete` returns what may be meant by what is typed so far, best first."""
+    look = {"description": label, "style": _WIDE, "layout": {"width": width}}
+    if complete is None:
+        return ipywidgets.Text(value, **look)
+    box = ipywidgets.Combobox(value=value, options=complete(value), **look)
 
-    What the library warns of (a text cut short, unknown tokens) follows the result.
-    """
-    try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("ignore")  # other warnings are not the reader's to mend
-            warnings.simplefilter("always", InputWarning)
-            shown = show(**values)
-        return shown + "".join(_sentence(str(warning.message)) for warning in caught)
-    except TutorialError as error:
-        return _sentence(str(error))
-    except Exception as error:  # noqa: BLE001  (nobody sees the log of a callback: the panel must say it)
-        return _sentence(f"This did not work ({type(error).__name__}): {error}")
+    def propose(change: Mapping[str, Any]) -> None:
+        box.options = complete(change["new"])
 
-
-def _sentence(message: str) -> str:
-    return f'<p class="tutorial-error" role="alert">⚠ {html.escape(message)}</p>'
-
-
-def text(label: str, value: str, width: str = "300px") -> ipywidgets.Text:
-    """One line to type in."""
-    return ipywidgets.Text(value, description=label, style=_WIDE, layout={"width": width})
+    box.observe(propose, names="value")
+    return box
 
 
 def textarea(label: str, lines: Sequence[str]) -> ipywidgets.Textarea:
@@ -118,6 +198,15 @@ def number(label: str, value: int, low: int, high: int, width: str = "150px") ->
     return ipywidgets.BoundedIntText(value, min=low, max=high, **look)
 
 
+def go(label: str, **values: Any) -> str:
+    """Something to click in a result, as HTML: it gives these inputs of the panel these values.
+
+    `label` is HTML: escape what a reader typed.
+    """
+    target = html.escape(json.dumps(values, ensure_ascii=False))
+    return f'<button type="button" class="tutorial-go" data-go="{target}">{label}</button>'
+
+
 def figure(ax: Axes) -> str:
     """The figure that `ax` belongs to as an HTML picture with its text alternative; the figure is closed."""
     drawn: Any = ax.get_figure(root=True)
@@ -130,18 +219,27 @@ def figure(ax: Axes) -> str:
 def picture(content: bytes, alt: str, file: str = "figure.png", width: int | None = None) -> str:
     """An image as HTML without any request: its bytes are part of the address. `file` names its format."""
     kind = mimetypes.guess_type(file)[0] or "image/png"
-    size = f'width="{width}"' if width else 'style="max-width:100%"'
+    size = f'width="{width}"' if width else 'class="tutorial-figure"'
     data = base64.b64encode(content).decode("ascii")
     return f'<img src="data:{kind};base64,{data}" alt="{html.escape(alt)}" {size}>'
 
 
-def score_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """A table whose last column is a score from 0 to 1, drawn as a bar too."""
-    look = 'style="text-align:left;padding-right:1.5em"'
-    lines = ["".join(f"<th {look}>{html.escape(head)}</th>" for head in heads)]
-    for *fields, score in rows:
-        cells = "".join(f"<td {look}>{html.escape(str(field))}</td>" for field in fields)
-        width = 150 * min(max(float(score), 0.0), 1.0)
-        bar = f"display:inline-block;height:.7em;width:{width:.0f}px;background:{PALETTE[0]}"
-        lines.append(f'{cells}<td>{score:.3f} <span style="{bar}"></span></td>')
-    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+def score_table(heads: Sequence[str], rows: Sequence[Sequence[Any]], leads_to: str = "") -> str:
+    """A table whose last column is a score, drawn as a dot on a scale that spans the scores shown.
+
+    With `leads_to`, the name of an input, the first column can be clicked and becomes that input's value.
+    """
+    scores = [float(row[-1]) for row in rows]
+    low = math.floor(10 * min(scores, default=0)) / 10
+    high = max(math.ceil(10 * max(scores, default=1)) / 10, low + 0.1)
+    ends = f'<span class="tutorial-scale-ends"><span>{low:.1f}</span><span>{high:.1f}</span></span>'
+    lines = ["".join(f'<th scope="col">{html.escape(head)}</th>' for head in heads[:-1])]
+    lines[0] += f'<th scope="col">{html.escape(heads[-1])}</th><td aria-hidden="true">{ends}</td>'
+    for (first, *fields, _), score in zip(rows, scores, strict=True):
+        label = html.escape(str(first))
+        cells = [go(label, **{leads_to: str(first)}) if leads_to else label]
+        cells += [html.escape(str(field)) for field in fields] + [f"{score:.3f}"]
+        dot = f'<i style="left:{100 * (score - low) / (high - low):.1f}%"></i>'
+        line = "".join(f"<td>{cell}</td>" for cell in cells)
+        lines.append(f'{line}<td aria-hidden="true"><span class="tutorial-scale">{dot}</span></td>')
+    return '<table class="tutorial-table">' + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"

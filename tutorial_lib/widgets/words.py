@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+import warnings
 from collections.abc import Sequence
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import ipywidgets
 
-from ..errors import InputError
+from ..errors import InputError, InputWarning
 from .panel import Panel, number, score_table, text
 
 if TYPE_CHECKING:
@@ -28,16 +31,36 @@ def neighbors(encoder: WordEncoder, word: str = "water") -> Panel:
     """Type a word, see its k nearest neighbours with their cosine and their rank by frequency."""
 
     def show(word: str, k: int, show_query: bool) -> str:
-        found = encoder.most_similar(word.strip(), k=k, show_query=show_query)
+        found = encoder.most_similar(meant(encoder, word), k=k, show_query=show_query)
         rows = [(near, f"{encoder.index(near) + 1:,}", cosine) for near, cosine in found]
-        return score_table(["neighbour", "rank by frequency", "cosine"], rows)
+        return score_table(["neighbour", "rank by frequency", "cosine"], rows, leads_to="word")
 
     inputs = {
-        "word": text("Word", word),
+        "word": text("Word", word, complete=partial(beginning_with, encoder)),
         "k": number("How many", 10, 1, 50),
         "show_query": _query_box("the word itself"),
     }
-    return Panel("type a word to see its neighbours", inputs, show)
+    return Panel("type a word to see its neighbours", inputs, show, trail="word")
+
+
+def meant(encoder: WordEncoder, typed: str) -> str:
+    """The model's word for what was typed: as it is, or in small letters, which is then said.
+
+    Raises InputError for an empty box, UnknownNameError with the likeliest words for an unknown one.
+    """
+    word = typed.strip()
+    if not word:
+        raise InputError("type a word")
+    if word not in encoder and word.lower() in encoder:
+        warnings.warn(f"“{word}” is read as “{word.lower()}”.", InputWarning, stacklevel=2)
+        word = word.lower()
+    return encoder.words[encoder.index(word)]
+
+
+def beginning_with(encoder: WordEncoder, typed: str) -> list[str]:
+    """The most frequent words that begin so, at most eight; none for less than two letters."""
+    start = typed.strip().lower()
+    return list(islice((word for word in encoder.words if word.startswith(start)), 8)) if start[1:] else []
 
 
 def analogy(encoder: WordEncoder, a: str, b: str, c: str) -> Panel:
