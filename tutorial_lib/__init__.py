@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .course.answers import check, hint, solution
     from .course.guesses import compare_guess
+    from .course.map import course_map
     from .course.start import start
     from .encoders import load
     from .errors import TutorialError
@@ -38,6 +39,7 @@ _HOMES = {
     "TutorialError": "errors",
     "check": "course.answers",
     "compare_guess": "course.guesses",
+    "course_map": "course.map",
     "hint": "course.answers",
     "solution": "course.answers",
 }
@@ -47,6 +49,7 @@ __all__ = [
     "available",
     "check",
     "compare_guess",
+    "course_map",
     "hint",
     "load",
     "locate",

@@ -36,6 +36,7 @@ GIVING_AWAY = frozenset({"check", "compare_guess", "guess_summary", "hint", "sol
 """A cell that calls one of these loses its output, which would answer before the learner does."""
 
 MADE_FROM = "made_from"
+UPDATED = "updated"
 
 
 def bring() -> Path:
@@ -52,19 +53,23 @@ def bring() -> Path:
     is_new = not (place / progress.FILE).exists()
     try:
         place.mkdir(parents=True, exist_ok=True)
-        said = [_bring(path, place / path.name) for path in chapters]
+        done = {path.name.partition("-")[0]: _bring(path, place / path.name) for path in chapters}
         progress.begin(place)
     except OSError as error:
         why = f"{place} cannot be written ({error.strerror})"
         if is_new:
             mend = "name a folder of yours in the variable TUTORIAL_NOTEBOOKS"
             raise TutorialError(f"{why}, and your notebooks belong there: {mend}") from error
-        said = [f"{why}: your notebooks stay as they are."]
+        print(f"{why}: your notebooks stay as they are.")
+        done = {}
     if is_new:
         where = place.relative_to(CHECKOUT) if place.is_relative_to(CHECKOUT) else place
         print(f"Your own copy of the notebooks is {where}/: change there what you like.")
-    for sentence in filter(None, said):
-        print(sentence)
+    if renewed := [number for number, said in done.items() if said == UPDATED]:
+        print(f"The course is newer: {', '.join(renewed)} {UPDATED}.")
+    for number, said in done.items():
+        if said not in ("", UPDATED):
+            print(f"{number}: {said}.")
     return place / _where_the_learner_was(place, chapters)
 
 
@@ -127,7 +132,7 @@ def merge(course: NotebookNode, mine: NotebookNode) -> tuple[NotebookNode, int, 
 def _with_own(
     cells: list[NotebookNode], own: dict[str, NotebookNode], changed: dict[str, NotebookNode]
 ) -> list[NotebookNode]:
-    """Insert what the course does not have, each cell after the one that it follows in the learner's notebook."""
+    """Insert what the course does not have, each after the cell that it follows in the learner's notebook."""
     names = [cell.id for cell in cells]
     after = ""
     for name in own:
@@ -155,9 +160,7 @@ def _note(cell: NotebookNode) -> NotebookNode:
 
     fence, language = "`````", "python" if cell.cell_type == "code" else "markdown"
     text = f"{fence}{language}\n{cell.source}\n{fence}"
-    title = (
-        "**The course has a new text for the cell above; yours was kept.** Delete this note when you like."
-    )
+    title = "**The course has a new text for the cell above; yours was kept.** You may delete this note."
     return new_markdown_cell(f"{title}\n\n{text}", id=f"{cell.id[:40]}-{_digest_of(cell)}")
 
 
@@ -165,7 +168,7 @@ def _bring(path: Path, target: Path) -> str:
     """Make or update one notebook; return what to tell of it, "" where nothing was done that matters."""
     import nbformat
 
-    course, number = nbformat.read(path, as_version=4), path.name.partition("-")[0]
+    course = nbformat.read(path, as_version=4)
     if not target.exists():
         _store(target, make(course))
         return ""
@@ -173,24 +176,26 @@ def _bring(path: Path, target: Path) -> str:
     if mine is None:
         kept = progress.set_aside(target)
         _store(target, make(course))
-        return (
-            f"{number}: your file could not be updated; it is kept as {kept.name}, and the notebook is new."
-        )
+        return f"your file could not be updated: it is now called {kept.name}, and the notebook is new"
     if mine.metadata[MADE_FROM]["course"] == _digest(course.cells):
         return ""
     new, changed, notes = merge(course, mine)
     _store(target, new)
-    kept = f"; your {changed} changed cells were kept" if changed > 1 else "; your changed cell was kept"
-    noted = f", the course's new text stands below {notes} of them" if notes else ""
-    return f"{number}: updated{kept if changed else ''}{noted}."
+    if not changed:
+        return UPDATED
+    kept = f"your {changed} changed cells were kept" if changed > 1 else "your changed cell was kept"
+    below = f"; the course has a new text for {notes} of them, below yours" if notes else ""
+    return f"{UPDATED}, {kept}{below}"
 
 
 def _read(path: Path) -> NotebookNode | None:
     """Return a notebook that `make` or `merge` has made, or None where that is not what the file holds."""
     import nbformat
+    from nbformat.warnings import MissingIDFieldWarning
 
     try:
-        with warnings.catch_warnings(action="error"):  # a cell without an id, or with that of another
+        with warnings.catch_warnings(action="ignore"):  # two cells with one id: the second gets another
+            warnings.simplefilter("error", MissingIDFieldWarning)
             notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
             nbformat.validate(notebook)
         made_from = notebook.metadata[MADE_FROM]

@@ -1,11 +1,12 @@
 """What a learner has done: one small file in the learner's own folder, `progress.json`.
 
-The file is the mark of such a folder: a kernel that calls `start` elsewhere records nothing and shows nothing.
-It holds outcomes, guesses and days, never code, and is sent nowhere::
+The file is the mark of such a folder: a kernel that calls `start` elsewhere records and shows nothing.
+It holds outcomes, guesses and times, never code, and is sent nowhere::
 
-    {"name": "", "chapters": {"2.1": {"first": "2026-11-20T09:30:00", "last": "2026-11-23T10:12:40"}},
-     "exercises": {"2.1-noise": {"best": "correct", "latest": "correct", "attempts": 2, "when": "2026-11-23T…"}},
-     "guesses": {"2.1": {"how far": {"guess": 4, "measured": 5, "said": "you guessed 4 …", "when": "2026-11-…"}}}}
+    {"name": "",
+     "chapters": {"2.1": {"first": "2026-11-20T09:30:00", "last": "2026-11-23T10:12:40"}},
+     "exercises": {"2.1-noise": {"best": "correct", "latest": "not yet", "attempts": 2, "when": "2026-…"}},
+     "guesses": {"2.1": {"how far": {"guess": 4.0, "measured": 5.0, "said": "you …", "when": "2026-…"}}}}
 """
 
 from __future__ import annotations
