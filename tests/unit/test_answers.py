@@ -67,6 +67,16 @@ def test_hints_and_solution(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         answers.hint("9.9-any", 3)
 
 
+def test_a_mistyped_name_is_answered_in_a_sentence(capsys: pytest.CaptureFixture) -> None:
+    answers.check("2.1-nose", 1)
+    answers.hint("2.1-nose")
+    answers.solution("2.1-nose")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [lines[0]] * 3
+    assert lines[0].startswith("could not be checked: no exercise is named '2.1-nose'; chapter 2.1 has: ")
+    assert lines[0].endswith("Did you mean '2.1-noise'?")
+
+
 def test_a_crash_becomes_a_sentence_about_the_answer() -> None:
     def crash(answer: Any) -> str:
         """How many words?"""

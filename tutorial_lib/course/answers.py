@@ -9,7 +9,8 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..errors import InputError, TutorialError
+from ..errors import InputError, TutorialError, UnknownNameError
+from . import boxes
 from .exercises import Exercise, find
 from .expectations import NotAttempted, Stopped, Wrong, kind_of
 
@@ -28,24 +29,51 @@ class Outcome:
 
 
 def check(name: str, answer: Any = ...) -> None:
-    """Print how the answer stands; a blank answer (`...` or None) is simply not attempted yet.
+    """Show how the answer stands; a blank answer (`...` or None) is simply not attempted yet.
 
-    Raises UnknownNameError for a name that no exercise has.
+    Hints and a solution are folded below an answer that is not correct. A name that no exercise has is told
+    in a sentence, as in `hint` and `solution`.
     """
-    print(judge(find(name), answer))
+    if exercise := _found(name):
+        outcome = judge(exercise, answer)
+        _show(outcome, None if outcome.status == "correct" else exercise)
 
 
 def hint(name: str, step: int = 1) -> None:
-    """Print a hint: step 1 says where to look, step 2 nearly gives it away."""
-    hints = find(name).hints
-    if step not in range(1, len(hints) + 1):
-        raise InputError(f"{name!r} has hints 1 to {len(hints)}, there is no hint {step!r}")
-    print(f"Hint {step} of {len(hints)}: {hints[step - 1]}")
+    """Show a hint: step 1 says where to look, step 2 nearly gives it away.
+
+    Raises InputError for a step that is none.
+    """
+    if exercise := _found(name):
+        hints = exercise.hints
+        if step not in range(1, len(hints) + 1):
+            raise InputError(f"{name!r} has hints 1 to {len(hints)}, there is no hint {step!r}")
+        head, text = f"Hint {step} of {len(hints)}", hints[step - 1]
+        boxes.show(f"{head}: {text}", boxes.box(head, boxes.paragraph(text)))
 
 
 def solution(name: str) -> None:
-    """Print one right solution as source code."""
-    print(find(name).source)
+    """Show one right solution as source code."""
+    if exercise := _found(name):
+        boxes.show(exercise.source, boxes.box("One solution", boxes.code(exercise.source)))
+
+
+def _found(name: str) -> Exercise | None:
+    """The exercise of this name; for another name None, once the reader is told which there are."""
+    try:
+        return find(name)
+    except UnknownNameError as error:
+        _show(Outcome("could not be checked", str(error)))
+        return None
+
+
+def _show(outcome: Outcome, exercise: Exercise | None = None) -> None:
+    """Show an outcome; below it, folded, the help of the exercise that it is about."""
+    parts = [boxes.paragraph(outcome.detail)]
+    if exercise:
+        steps = [(f"Hint {step}", boxes.paragraph(text)) for step, text in enumerate(exercise.hints, 1)]
+        parts.append(boxes.folded([*steps, ("One solution", boxes.code(exercise.source))]))
+    boxes.show(str(outcome), boxes.box(outcome.status, *parts))
 
 
 def judge(exercise: Exercise, answer: Any) -> Outcome:

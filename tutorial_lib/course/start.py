@@ -6,12 +6,17 @@ import os
 import platform
 import random
 import sys
+import traceback
 import warnings
 from collections.abc import Callable
 from importlib import metadata
-from typing import Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
-from ..errors import MissingPackageError
+from ..errors import MissingPackageError, TutorialError
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 __all__ = ["start"]
 
@@ -27,7 +32,8 @@ def start(*packages: str, seed: int = 0) -> None:
     """Begin a notebook: print versions and source, set the style of figures, seed the random generators.
 
     From then on each figure and picture that is displayed carries a text alternative (`plots.describe`) in
-    the metadata of its output, `{"image/png": {"alt": …}}`.
+    the metadata of its output, `{"image/png": {"alt": …}}`; and an error of this library that ends a cell is
+    told in its sentence and the line of the cell, without a traceback (`%tb` shows it).
 
     `packages` are the libraries whose versions matter here, as pip names them: ``start("torch", "gensim")``.
     Raises MissingPackageError with the command that installs a missing one.
@@ -38,7 +44,11 @@ def start(*packages: str, seed: int = 0) -> None:
     from .. import plots, store
 
     plots.use_style()
-    _describe_figures()
+    from IPython import get_ipython
+
+    if shell := get_ipython():
+        _describe_figures(shell)
+        shell.set_custom_exc((TutorialError,), _tell)
     source = f"source: {store.source_in_use()}"
     print(" · ".join([f"Python {platform.python_version()}", *versions, source, f"seed {seed}"]))
 
@@ -71,13 +81,27 @@ def _seed(seed: int, with_torch: bool) -> None:
         torch.manual_seed(seed)
 
 
-def _describe_figures() -> None:
-    """Let IPython, where it runs, store a text alternative beside every figure and picture."""
-    from IPython import get_ipython
+def _tell(
+    shell: InteractiveShell,
+    kind: type[TutorialError],
+    error: TutorialError,
+    trace: TracebackType,
+    tb_offset: int | None = None,
+) -> list[str]:
+    """Show an error that ends a cell: what it says, and the reader's line. The cell has failed as ever."""
+    sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # %tb looks there
+    frames = [frame for frame, _ in traceback.walk_tb(trace) if frame.f_globals is shell.user_global_ns]
+    cells = [frame.f_code.co_filename for frame in frames[:1]]
+    lines = [step for step in traceback.extract_tb(trace) if step.filename in cells and step.line]
+    told = [f"\x1b[1m{error}\x1b[0m"]
+    told += [f"line {step.lineno} of this cell: {step.line}" for step in lines[-1:]]
+    told.append("%tb in a new cell shows the whole traceback.")
+    shell._showtraceback(kind, error, told)
+    return told
 
-    shell = get_ipython()
-    if shell is None:
-        return
+
+def _describe_figures(shell: InteractiveShell) -> None:
+    """Let IPython store a text alternative beside every figure and picture."""
     import matplotlib as mpl
     import matplotlib.pyplot as plt
     from matplotlib.figure import Figure
