@@ -14,8 +14,6 @@ from tutorial_lib.course import boxes
 from tutorial_lib.course.exercises import find
 
 BEGIN = "import tutorial_lib; from tutorial_lib import check, hint, load, solution; tutorial_lib.start()"
-    "import tutorial_lib\nfrom tutorial_lib import check, hint, load, solution\ntutorial_lib.start('numpy')"
-)
 REFUSED = "def open_it(name):\n    return load(name)\n\nopen_it('gluve')"
 CELLS = {
     "right": "check('2.1-noise', 0.25)",
