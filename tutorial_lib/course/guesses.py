@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 from typing import Any
 
+from . import progress
 from .expectations import Wrong, as_number
 
 __all__ = ["compare_guess", "guess_summary"]
@@ -17,7 +18,8 @@ def compare_guess(guess: Any, measured: Any, unit: str = "", question: str = "")
     """Print how far the reader's guess is from the measured value, and keep it for :func:`guess_summary`.
 
     `guess` is a number or a word, or `...` while the reader has not guessed. `question` names the guess
-    in the summary. Asking again replaces the earlier guess of the same question.
+    in the summary. Asking again replaces the earlier guess of the same question. In a learner's own folder
+    the guess is kept in the progress file too.
     """
     if guess is None or guess is Ellipsis:
         print("no guess yet: write yours in place of ... and run the cell again")
@@ -27,8 +29,10 @@ def compare_guess(guess: Any, measured: Any, unit: str = "", question: str = "")
     except Wrong as wrong:
         print(f"could not be compared: {wrong}")
         return
-    _kept[question or _show(measured, unit)] = said
+    question = question or _show(measured, unit)
+    _kept[question] = said
     print(said)
+    progress.guessed(question, guess, measured, said)
 
 
 def guess_summary() -> None:
