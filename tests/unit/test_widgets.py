@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
-import io
 import re
 import warnings
-from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
-from PIL import Image
 
+from tiny import TinyPictures, TinyText, squares
 from tutorial_lib import widgets
 from tutorial_lib.encoders.words import WordEncoder
-from tutorial_lib.errors import DamagedFileError, InputError, InputWarning
+from tutorial_lib.errors import InputError, InputWarning
 from tutorial_lib.widgets import panel as panels
-from tutorial_lib.widgets.pictures import read_upload
-from tutorial_lib.widgets.texts import word_vectors
 
 
 def first_column(html: str) -> list[str]:
@@ -32,57 +26,9 @@ def first_column(html: str) -> list[str]:
     return re.findall(r"<tr><td[^>]*>(.*?)</td>", html)
 
 
-def png(color: str = "red") -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", (4, 4), color).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-class TinyText:
-    """A text model of one layer and two heads; a sentence is the counts of its letters a, b and c."""
-
-    name, layers = "tiny", 1
-
-    def encode(self, items: Sequence[str]) -> np.ndarray:
-        return np.array([[text.count(letter) + 0.1 for letter in "abc"] for text in items], np.float32)
-
-    def attention(self, text: str) -> tuple[list[str], np.ndarray]:
-        tokens = ["[CLS]", *text.split(), "[SEP]"]
-        t = len(tokens)
-        even, own = np.full((t, t), 1 / t), np.eye(t)
-        return tokens, np.stack([even, own])[None].astype(np.float32)
-
-    def token_vectors(self, texts: Sequence[str], layer: int = -1) -> list[tuple[list[str], np.ndarray]]:
-        pieces = [text.replace("river", "riv ##er").split() for text in texts]
-        return [
-            (tokens, np.arange(2 * len(tokens), dtype=np.float32).reshape(-1, 2) + layer) for tokens in pieces
-        ]
-
-
-class TinyPictures:
-    """Pictures and phrases as colours."""
-
-    def encode(self, items: Sequence[Any]) -> np.ndarray:
-        return np.array([self._vector(item) for item in items], np.float32)
-
-    def classify(self, images: Sequence[Any], labels: Sequence[str]) -> np.ndarray:
-        scores = self.encode(images) @ self.encode(labels).T
-        return scores / scores.sum(axis=1, keepdims=True)
-
-    def _vector(self, item: Any) -> list[float]:
-        if isinstance(item, Path):
-            item = Image.open(item)
-        if isinstance(item, Image.Image):
-            return [channel / 255 + 0.01 for channel in item.convert("RGB").getpixel((0, 0))]
-        return [0.01 + ("red" in item), 0.01 + ("green" in item), 0.01 + ("blue" in item)]
-
-
 @pytest.fixture
 def pictures(tmp_path: Path) -> list[SimpleNamespace]:
-    names = ("red", "green", "blue")
-    for name in names:
-        (tmp_path / f"{name}.png").write_bytes(png(name))
-    return [SimpleNamespace(name=f"{name} <square>", path=tmp_path / f"{name}.png") for name in names]
+    return squares(tmp_path)
 
 
 # The frame
@@ -241,79 +187,6 @@ def test_films_by_a_part_of_the_title() -> None:
     assert asked[-1] == ("Star Wars (1977)", 10)
     panel.inputs["title"].value = "Casablanca"
     assert "no film title contains" in panel.result.value
-
-
-# Texts
-
-
-def test_attention_walks_through_the_heads(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[np.ndarray] = []
-    from tutorial_lib import plots
-
-    original = plots.attention
-    monkeypatch.setattr(
-        "tutorial_lib.plots.attention",
-        lambda weights, *rest: drawn.append(weights) or original(weights, *rest),
-    )
-    panel = widgets.attention(TinyText())
-    panel.inputs["sentence"].value = "a b"
-    panel.inputs["head"].value = 2
-    panel.inputs["head"].value = 0
-    even, own = np.full((4, 4), 0.25), np.eye(4)
-    assert np.allclose(drawn[1:], [even, own, (even + own) / 2])
-    assert 'alt="layer 1, mean of all heads: &#x27;[CLS]&#x27; looks most at' in panel.result.value
-    panel.inputs["sentence"].value = " "
-    assert "tutorial-error" in panel.result.value
-
-
-def test_the_vector_of_a_word_is_the_mean_of_its_pieces() -> None:
-    vectors = word_vectors(TinyText(), " River", ["the river a", "a b river"], layer=1)
-    assert np.array_equal(
-        vectors, [[4, 5], [6, 7]]
-    )  # tokens 1 and 2, then 2 and 3; each row is (2i, 2i + 1) + 1
-    with pytest.raises(InputError, match="sentence 2 does not contain the word 'the'"):
-        word_vectors(TinyText(), "the", ["the a", "a b"], layer=1)
-
-
-def test_contextual_word_and_sentences_need_two_lines() -> None:
-    for panel in (
-        widgets.contextual_word(TinyText(), "a", ["a b", "b a"]),
-        widgets.sentences(TinyText()),
-    ):
-        assert "Heat map of" in panel.result.value
-        panel.inputs["sentences"].value = "only one\n\n"
-        assert "type at least 2 sentences" in panel.result.value
-
-
-# Pictures
-
-
-def test_picture_search_shows_pictures_with_alternative_text(pictures) -> None:
-    vectors = TinyPictures().encode([item.path for item in pictures])
-    panel = widgets.picture_search(TinyPictures(), pictures, vectors, phrase="something green")
-    panel.inputs["k"].value = 2
-    alts = re.findall(r'<img src="data:image/png;base64,[^"]+" alt="([^"]+)"', panel.result.value)
-    assert alts[0] == "green &lt;square&gt;"
-    assert len(alts) == 2
-    assert "http" not in panel.result.value
-
-
-def test_picture_upload_ranks_the_labels() -> None:
-    panel = widgets.picture_upload(TinyPictures(), ["green", "red"])
-    assert panel.result.value == "<p>No picture yet.</p>"
-    now = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-    upload = {"name": "mine.png", "type": "image/png", "size": 3, "last_modified": now, "content": png()}
-    panel.inputs["files"].value = (upload,)
-    assert first_column(panel.result.value) == ["red", "green"]
-    assert 'alt="mine.png"' in panel.result.value
-    panel.inputs["labels"].value = "red, "
-    assert "at least two labels" in panel.result.value
-
-
-def test_an_upload_that_is_no_picture_is_named() -> None:
-    with pytest.raises(DamagedFileError, match=r"^notes\.jpg is no image"):
-        read_upload("notes.jpg", b"only text")
-    assert read_upload("../a/b.png", png()).size == (4, 4)
 
 
 # Learning
