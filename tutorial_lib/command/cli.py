@@ -1,4 +1,4 @@
-"""The command line: `python -m tutorial_lib lab | prepare | doctor | run | notebooks | experiment`.
+"""The command line: `python -m tutorial_lib lab | prepare | doctor | progress | run | …`.
 
 Exit codes: 0 all well, 1 something is missing, damaged or failed, 2 a mistake in the command.
 """
@@ -72,10 +72,35 @@ def prepare(
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context) -> None:
-    """Open the course in JupyterLab, whose own options may follow: --no-browser, --port=9999, --ip=0.0.0.0."""
+    """Open the course in JupyterLab, whose options may follow: --no-browser, --port=9999, --ip=0.0.0.0."""
     from .lab import open_lab
 
     _or_exit(lambda: open_lab(context.args))
+
+
+@app.command()
+def progress(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders of a class; else your own.")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Copy your own to this file, which must be new.")
+    ] = None,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Begin anew; what was kept gets a dated name.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Reset without asking.")] = False,
+    csv: Annotated[
+        Path | None, typer.Option(help="Write the table to this file, exercises as columns.")
+    ] = None,
+    guesses: Annotated[bool, typer.Option("--guesses", help="Tell the guesses, not the exercises.")] = False,
+) -> None:
+    """Tell what is solved: by you, or by each learner of a class, whose files a teacher has collected."""
+    from . import learners
+
+    if reset and not yes:
+        typer.confirm("Begin anew? What you have done until now is kept under another name", abort=True)
+    raise typer.Exit(_or_exit(lambda: learners.tell(paths or [], export, reset, csv, guesses)))
 
 
 @app.command()

@@ -183,9 +183,9 @@ def _bring(path: Path, target: Path) -> str:
     _store(target, new)
     if not changed:
         return UPDATED
-    kept = f"your {changed} changed cells were kept" if changed > 1 else "your changed cell was kept"
+    stay = f"your {changed} changed cells were kept" if changed > 1 else "your changed cell was kept"
     below = f"; the course has a new text for {notes} of them, below yours" if notes else ""
-    return f"{UPDATED}, {kept}{below}"
+    return f"{UPDATED}, {stay}{below}"
 
 
 def _read(path: Path) -> NotebookNode | None:

@@ -18,14 +18,29 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import DamagedFileError
 from ..store.machine import write
 from . import chapters
 from .exercises import exercises_of
 
-__all__ = ["FILE", "answered", "begin", "guessed", "last", "load", "mine", "opened", "set_aside", "solved"]
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+__all__ = [
+    "FILE",
+    "answered",
+    "begin",
+    "guessed",
+    "last",
+    "load",
+    "mine",
+    "opened",
+    "reset",
+    "set_aside",
+    "solved",
+]
 
 FILE = "progress.json"
 STATUSES = ("could not be checked", "not yet", "correct")
@@ -128,6 +143,20 @@ def set_aside(path: Path) -> Path:
     return path.rename(free)
 
 
+def reset(path: Path) -> Path:
+    """Begin a learner's file anew; return what the old one is called now. Raises OSError."""
+    with _alone_with(path):
+        kept = set_aside(path)
+        write(path, _text(_EMPTY))
+    return kept
+
+
+def _alone_with(path: Path) -> BaseFileLock:
+    from filelock import FileLock
+
+    return FileLock(path.with_name(f".{FILE}.lock"), timeout=10)
+
+
 def _change(edit: Callable[[dict[str, Any]], object]) -> dict[str, Any] | None:
     """Read, edit and write the file while no other kernel does; return what it holds then.
 
@@ -135,10 +164,8 @@ def _change(edit: Callable[[dict[str, Any]], object]) -> dict[str, Any] | None:
     """
     if _file is None:
         return None
-    from filelock import FileLock
-
     try:
-        with FileLock(_file.with_name(f".{FILE}.lock"), timeout=10):
+        with _alone_with(_file):
             try:
                 before = load(_file) if _file.exists() else json.loads(_text(_EMPTY))
             except DamagedFileError as error:
@@ -161,19 +188,14 @@ def _tell(sentence: str) -> None:
 
 
 def _is_whole(kept: Any) -> bool:
-    parts = [part for part in _EMPTY if part != "name"]
-    if not isinstance(kept, dict) or not all(isinstance(kept.get(part, {}), dict) for part in parts):
+    """Whether all is there that is read without asking; more, from a course of another day, is left alone."""
+    try:
+        opened = [entry["last"] for entry in kept["chapters"].values()]
+        tries = [(entry["best"] in STATUSES, int(entry["attempts"])) for entry in kept["exercises"].values()]
+        guesses = [entry.get("said") for asked in kept["guesses"].values() for entry in asked.values()]
+    except (AttributeError, KeyError, TypeError, ValueError):
         return False
-    entries = [entry for part in parts for entry in kept.get(part, {}).values()]
-    if not all(isinstance(entry, dict) for entry in entries):
-        return False
-    tries = kept.get("exercises", {}).values()
-    asked = [entry for chapter in kept.get("guesses", {}).values() for entry in chapter.values()]
-    return (
-        all(entry.get("best") in STATUSES and isinstance(entry.get("attempts"), int) for entry in tries)
-        and all(isinstance(entry.get("last"), str) for entry in kept.get("chapters", {}).values())
-        and all(isinstance(entry, dict) for entry in asked)
-    )
+    return all(known for known, _ in tries) and all(isinstance(text, str) for text in opened + guesses)
 
 
 def _text(kept: dict[str, Any]) -> str:
