@@ -41,7 +41,7 @@ def tell(
     except OSError as error:
         if isinstance(error, TutorialError):
             raise
-        raise TutorialError(f"{error.filename} cannot be written: {error.strerror}") from error
+        raise TutorialError(f"this cannot be written: {error}") from error
 
 
 def _tell(paths: Sequence[Path], export: Path | None, reset: bool, csv: Path | None, guesses: bool) -> int:
@@ -74,7 +74,8 @@ def _tell(paths: Sequence[Path], export: Path | None, reset: bool, csv: Path | N
 def read(paths: Sequence[Path]) -> tuple[list[tuple[str, Kept]], list[str]]:
     """Read the progress files of a class: (learner, progress) for each, and a sentence for each bad file.
 
-    `paths` are files, or folders that hold them at any depth, as a teacher has collected them. A learner's name is the one in the file, else the file's own, else that of the folder of `progress.json`.
+    `paths` are files, or folders that hold them at any depth, as a teacher has collected them. A learner is
+    named as in the file, else as the file, else as the folder of `progress.json`.
     """
     learners, problems = [], []
     for path in paths:
