@@ -5,6 +5,8 @@ Every error is a `TutorialError` and also the built-in error that fits, so a rea
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 __all__ = [
     "CacheError",
     "DamagedFileError",
@@ -14,6 +16,7 @@ __all__ = [
     "InputWarning",
     "MissingFileError",
     "MissingPackageError",
+    "TextWarning",
     "TutorialError",
     "UnknownNameError",
 ]
@@ -61,3 +64,17 @@ class MissingPackageError(TutorialError, ImportError):
 
 class InputWarning(UserWarning):
     """The input was used, but not all of it, or not as the reader may think."""
+
+
+class TextWarning(InputWarning):
+    """Some texts were not read as the reader may think.
+
+    Attributes:
+        problem: "cut" (longer than the model reads), "unknown" (in signs that the model does not know), or
+            "file" (the name of a picture, read as words).
+        shares: by the position of a text that it befell, the share of it that is lost, 0 to 1.
+    """
+
+    def __init__(self, message: str, problem: str, shares: Mapping[int, float]) -> None:
+        super().__init__(message)
+        self.problem, self.shares = problem, dict(shares)

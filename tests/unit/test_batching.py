@@ -24,10 +24,12 @@ def test_a_text_is_read_in_windows_known_by_its_position():
 
     found = batching.read(Letters(), {3: "abcde", 7: "f"}, limit=4)
     assert found == {3: [[1, 97, 98, 2], [1, 99, 100, 2], [1, 101, 2]], 7: [[1, 102, 2]]}
-    assert list(batching.too_long(found)) == [
+    [warning] = batching.too_long(found)
+    assert str(warning) == (
         "1 of 2 texts are longer than the 4 tokens that this model reads; the first is text 3 with 7. "
         "The rest is ignored."
-    ]
+    )
+    assert (warning.problem, warning.shares) == ("cut", {3: pytest.approx(3 / 5)})
     assert list(batching.too_long({7: found[7]})) == []
     assert batching.read(Letters(), {}, limit=4) == {}
     with pytest.raises(InputError, match="text 2 is empty"):
@@ -37,8 +39,9 @@ def test_a_text_is_read_in_windows_known_by_its_position():
 def test_the_least_readable_text_is_named_the_first_of_equals():
     from tutorial_lib.encoders import batching
 
-    [message] = batching.unreadable({0: 0.2, 4: 0.5, 5: 0.5, 6: 0.3}, 0.3, "token")
-    assert message.startswith("text 4: 50 % of the tokens are unknown to this model (3 of 4 texts are like")
+    [warning] = batching.unreadable({0: 0.2, 4: 0.5, 5: 0.5, 6: 0.3}, 0.3, "token")
+    assert warning.shares == {4: 0.5, 5: 0.5, 6: 0.3}
+    assert str(warning).startswith("text 4: 50 % of the tokens are unknown to this model (3 of 4 texts are like")
     assert list(batching.unreadable({0: 0.2}, 0.3, "token")) == []
 
 

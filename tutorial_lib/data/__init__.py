@@ -9,7 +9,7 @@ mends it.
 from .articles import wikipedia, wikipedia_sentences
 from .emoji import twemoji
 from .films import movielens
-from .images import open_image
+from .images import image_files, open_image
 from .pictures import Picture, digits, photographs
 from .texts import Usage, analogy_questions, food_reviews, lee_documents, senses, simlex999, wordsim353
 
@@ -19,6 +19,7 @@ __all__ = [
     "analogy_questions",
     "digits",
     "food_reviews",
+    "image_files",
     "lee_documents",
     "movielens",
     "open_image",

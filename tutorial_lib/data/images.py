@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DamagedFileError, InputError, InputTypeError, TutorialError
+from ..errors import DamagedFileError, InputError, InputTypeError, MissingFileError, TutorialError
 from ..validation import as_list, existing_file, is_missing
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["as_image", "as_images", "open_image"]
+__all__ = ["PICTURE_FILES", "as_image", "as_images", "image_files", "open_image"]
+
+PICTURE_FILES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff")
+"""How the names of picture files end, in small letters."""
 
 LARGEST_IMAGE = 50_000_000
 """Pixels. A larger picture is a mistake or an attack: it would fill the memory before it is scaled down."""
+
+
+def image_files(folder: str | os.PathLike[str]) -> list[Path]:
+    """Return the picture files of a folder, in the order of their names; folders inside it are left alone.
+
+    Raises:
+        MissingFileError: no such folder.
+        InputError: no file in it is named like a picture.
+    """
+    place = Path(folder).expanduser()
+    if not place.is_dir():
+        raise MissingFileError(
+            f"there is no folder {place}: check the spelling (current folder: {Path.cwd()})"
+        )
+    files = sorted(file for file in place.iterdir() if file.suffix.lower() in PICTURE_FILES)
+    if not files:
+        kinds = ", ".join(sorted({file.suffix or "folders" for file in place.iterdir()})) or "nothing"
+        raise InputError(f"{place} holds no picture file ({' '.join(PICTURE_FILES)}); it holds: {kinds}")
+    return files
 
 
 def open_image(path: str | os.PathLike[str]) -> Image:

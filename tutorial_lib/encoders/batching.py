@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch.nn.utils.rnn import pad_sequence
 
-from ..errors import InputError
+from ..errors import InputError, TextWarning
 
 __all__ = ["equal_batches", "length_batches", "padded", "read", "too_long", "unreadable"]
 
@@ -36,27 +36,31 @@ def read(tokenizer: Any, texts: Mapping[int, str], limit: int) -> dict[int, list
     return windows
 
 
-def too_long(windows: Mapping[int, list[list[int]]], advice: str = "") -> Iterator[str]:
+def too_long(windows: Mapping[int, list[list[int]]], advice: str = "") -> Iterator[TextWarning]:
     """Say how many texts the model will not read to their end, if any."""
-    long = [position for position, parts in windows.items() if len(parts) > 1]
+    long = {row: sum(len(ids) - 2 for ids in parts) for row, parts in windows.items() if len(parts) > 1}
     if long:
-        first = windows[long[0]]
-        tokens = sum(len(ids) - 2 for ids in first) + 2
-        yield (
-            f"{len(long)} of {len(windows)} texts are longer than the {len(first[0])} tokens that this model "
-            f"reads; the first is text {long[0]} with {tokens}. The rest is ignored{advice}."
+        first = next(iter(long))
+        most = len(windows[first][0])
+        yield TextWarning(
+            f"{len(long)} of {len(windows)} texts are longer than the {most} tokens that this model reads; "
+            f"the first is text {first} with {long[first] + 2}. The rest is ignored{advice}.",
+            "cut",
+            {row: 1 - (most - 2) / tokens for row, tokens in long.items()},
         )
 
 
-def unreadable(shares: Mapping[int, float], most: float, what: str) -> Iterator[str]:
+def unreadable(shares: Mapping[int, float], most: float, what: str) -> Iterator[TextWarning]:
     """Say of how many texts, by position, a share of `most` or more is unknown to the model, if any."""
     strange = [position for position, share in shares.items() if share >= most]
     if strange:
         worst = max(strange, key=lambda position: (shares[position], -position))
-        yield (
+        yield TextWarning(
             f"text {worst}: {shares[worst] * 100:.0f} % of the {what}s are unknown to this model "
             f"({len(strange)} of {len(shares)} texts are like that): it cannot tell one unknown {what} from "
-            "another, so these vectors say little."
+            "another, so these vectors say little.",
+            "unknown",
+            {position: shares[position] for position in strange},
         )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from transformers import BertForMaskedLM, BertModel, BertTokenizer
 
-from ..errors import InputError, InputWarning
+from ..errors import InputError
 from ..store import Located, locate
 from ..validation import as_k, as_texts, positive_int, unit_rows
 from .batching import length_batches, padded, read, too_long, unreadable
@@ -146,5 +146,5 @@ class BertEncoder(CheckpointEncoder):
         if not whole:
             doubts += too_long(windows, "; encode(texts, long_text='chunks') averages over the whole text")
         for doubt in doubts:
-            warnings.warn(doubt, InputWarning, stacklevel=3)
+            warnings.warn(doubt, stacklevel=3)
         return windows if whole else {row: parts[:1] for row, parts in windows.items()}

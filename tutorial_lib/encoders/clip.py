@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from transformers import CLIPImageProcessorPil, CLIPModel, CLIPProcessor, CLIPTokenizer
 
-from ..data.images import as_image
-from ..errors import InputError, InputWarning
+from ..data.images import PICTURE_FILES, as_image
+from ..errors import InputError, TextWarning
 from ..store import Located
 from ..validation import as_list, as_text, as_texts, unit_rows
 from .batching import equal_batches, length_batches, padded, read, too_long, unreadable
@@ -34,6 +34,7 @@ class ClipEncoder(CheckpointEncoder):
         processor: its `transformers.CLIPProcessor`.
         logit_scale: the factor on a cosine before the softmax (1 / temperature, learnt in training).
         max_tokens: how many tokens of a text the model reads, the two that mark its ends included.
+        limit: what the catalog warns of: pictures of a kind that the model never saw; "" if of none.
     """
 
     name = model_type = "clip"
@@ -45,7 +46,7 @@ class ClipEncoder(CheckpointEncoder):
         # Named classes, because the automatic choice asks for torchvision and warns that it is missing.
         images, tokenizer = map(self._from_folder, (CLIPImageProcessorPil, CLIPTokenizer))
         self.processor = CLIPProcessor(image_processor=images, tokenizer=tokenizer)
-        self.dim = self.model.config.projection_dim
+        self.dim, self.limit = self.model.config.projection_dim, located.row.limit
         self.logit_scale = float(self.model.logit_scale.exp())
         self.max_tokens = self.model.config.text_config.max_position_embeddings
 
@@ -63,7 +64,7 @@ class ClipEncoder(CheckpointEncoder):
         texts = {row: as_text(entry, row) for row, entry in enumerate(entries) if isinstance(entry, str)}
         windows = read(self.processor.tokenizer, texts, self.max_tokens)
         for doubt in [*too_long(windows), *self._doubts(texts)]:
-            warnings.warn(doubt, InputWarning, stacklevel=2)
+            warnings.warn(doubt, stacklevel=2)
         beginnings = {row: parts[0] for row, parts in windows.items()}
         pictures = [row for row in range(len(entries)) if row not in texts]
 
@@ -113,15 +114,17 @@ class ClipEncoder(CheckpointEncoder):
         logits = torch.from_numpy(self.logit_scale * pictures @ label_vectors.T)  # [n, m]
         return logits.softmax(dim=1).numpy()
 
-    def _doubts(self, texts: dict[int, str]) -> Iterator[str]:
+    def _doubts(self, texts: dict[int, str]) -> Iterator[TextWarning]:
         """Say which texts, by position, the model does not read as the reader may think."""
         shares = {row: self._unknown_share(text) for row, text in texts.items()}
         yield from unreadable(shares, 0.5, "character")
         files = [row for row, text in texts.items() if _names_a_picture(Path(text))]
         if files:
-            yield (
+            yield TextWarning(
                 f"text {files[0]} ({texts[files[0]]!r}) is read as words, though a file of that name exists: "
-                "for the picture write pathlib.Path(...)."
+                "for the picture write pathlib.Path(...).",
+                "file",
+                dict.fromkeys(files, 0.0),
             )
 
     def _unknown_share(self, text: str) -> float:
@@ -132,4 +135,4 @@ class ClipEncoder(CheckpointEncoder):
 
 
 def _names_a_picture(path: Path) -> bool:
-    return path.suffix.lower() in (".png", ".jpg", ".jpeg", ".gif", ".webp") and path.is_file()
+    return path.suffix.lower() in PICTURE_FILES and path.is_file()

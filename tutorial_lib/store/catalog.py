@@ -64,6 +64,7 @@ class Row:
     url: str  # where its makers describe it
     source: str = "pocket"
     encoder: str = ""  # the module in encoders/ and its class, "bert:BertEncoder", of what `load` opens
+    limit: str = ""  # what a model was never shown, as a sentence for who shows it that
 
     repository: str = ""
     weights: Sequence[str] = ()  # alternatives: the first that the repository has is fetched
