@@ -11,7 +11,12 @@ import pytest
 
 from tutorial_lib.course import guesses, progress
 from tutorial_lib.course.answers import check
+from tutorial_lib.course.chapters import numbers
+from tutorial_lib.course.exercises import exercises_of
 from tutorial_lib.course.start import start
+
+HERE = len(exercises_of("2.1"))
+ALL = sum(len(exercises_of(number)) for number in numbers("exercises.py"))
 
 
 @pytest.fixture(autouse=True)
@@ -45,14 +50,14 @@ def test_elsewhere_nothing_is_kept_or_shown(tmp_path: Path, capsys: pytest.Captu
 
 def test_start_tells_where_one_stands(file: Path, capsys: pytest.CaptureFixture) -> None:
     start("numpy")
-    line = "chapter 2.1 · 0 of 9 exercises solved · opened for the first time · in all 0 of 61"
+    line = f"chapter 2.1 · 0 of {HERE} exercises solved · opened for the first time · in all 0 of {ALL}"
     assert capsys.readouterr().out.splitlines()[1:] == [line]
     opened = kept(file)["chapters"]["2.1"]
     kept_text = file.read_text(encoding="utf-8").replace(opened["last"], "2026-11-23T10:12:40")
     file.write_text(kept_text, encoding="utf-8")
     progress.answered("2.1-noise", "correct")
     start("numpy")
-    line = "chapter 2.1 · 1 of 9 exercises solved · last time: 2026-11-23 · in all 1 of 61"
+    line = f"chapter 2.1 · 1 of {HERE} exercises solved · last time: 2026-11-23 · in all 1 of {ALL}"
     assert capsys.readouterr().out.splitlines()[1:] == [line]
     assert kept(file)["chapters"]["2.1"]["first"] == "2026-11-23T10:12:40"
 
@@ -60,7 +65,7 @@ def test_start_tells_where_one_stands(file: Path, capsys: pytest.CaptureFixture)
 @pytest.mark.parametrize("name", ["", "notes.ipynb", "9.9-later.ipynb", "17"])
 def test_a_kernel_of_no_chapter_works_too(file: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JPY_SESSION_NAME", name)
-    assert progress.opened() == "in all 0 of 61"
+    assert progress.opened() == f"in all 0 of {ALL}"
     assert kept(file)["chapters"] == {}
 
 
@@ -78,7 +83,7 @@ def test_outcomes_are_kept_until_the_answer_is_right(file: Path) -> None:
         check("0-size", answer)
     entry = kept(file)["exercises"]["0-size"]
     assert (entry["best"], entry["latest"], entry["attempts"]) == ("correct", "not yet", 3)
-    assert progress.solved(kept(file), ["0"]) == (1, 5)
+    assert progress.solved(kept(file), ["0"]) == (1, len(exercises_of("0")))
 
 
 def test_guesses_are_kept_by_chapter_and_question(file: Path) -> None:

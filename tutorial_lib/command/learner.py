@@ -173,12 +173,12 @@ def _bring(path: Path, target: Path) -> str:
         _store(target, make(course))
         return ""
     mine = _read(target)
-    if mine is None:
+    if mine and mine.metadata[MADE_FROM]["course"] == _digest(course.cells):
+        return ""
+    if not mine or not all("id" in cell for cell in mine.cells):  # an old program leaves the ids out
         kept = progress.set_aside(target)
         _store(target, make(course))
         return f"your file could not be updated: it is now called {kept.name}, and the notebook is new"
-    if mine.metadata[MADE_FROM]["course"] == _digest(course.cells):
-        return ""
     new, changed, notes = merge(course, mine)
     _store(target, new)
     if not changed:
