@@ -161,7 +161,7 @@ def test_prepare_goes_on_after_a_failure_and_tells_it(hub):
 def test_prepare_checks_what_comes_with_packages():
     result = call("prepare", "digits", "lee", "bert-mlm-adapter")
     assert result.exit_code == 0
-    assert "3/3" in result.stderr
+    assert result.stdout.startswith("3 models and data sets are ready in ")
 
 
 def test_prepare_refuses_an_unknown_name():

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from ..data import Picture, twemoji
-from ..store import artefact, catalog
+from ..store import artefact, catalog, tell, telling
 from ..store.catalog import Artefact
 from . import Encoder, load
 
 __all__ = ["emoji_gallery", "encode_all"]
+
+AT_ONCE = 128  # pictures between two words on how far it is; whole batches, or the vectors would differ
 
 
 def emoji_gallery(encoder: Encoder) -> tuple[list[Picture], np.ndarray]:
@@ -24,7 +26,8 @@ def emoji_gallery(encoder: Encoder) -> tuple[list[Picture], np.ndarray]:
     pictures = twemoji()
     name = f"twemoji-{encoder.name}-{encoder.source}"
     if name not in catalog.artefacts():
-        return pictures, _encode(encoder, pictures)
+        with telling(f"encoding {len(pictures)} pictures"):
+            return pictures, _encode(encoder, pictures)
     return pictures, np.load(artefact(name) / "vectors.npy", mmap_mode="r", allow_pickle=False)
 
 
@@ -34,4 +37,8 @@ def encode_all(folder: Path, made: Artefact) -> None:
 
 
 def _encode(encoder: Encoder, pictures: list[Picture]) -> np.ndarray:
-    return encoder.encode([picture.path for picture in pictures])
+    blocks = []
+    for start in range(0, len(pictures), AT_ONCE):
+        tell(start / len(pictures))
+        blocks.append(encoder.encode([picture.path for picture in pictures[start : start + AT_ONCE]]))
+    return np.concatenate(blocks)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from ..store import tell
 from ..store.catalog import Artefact
 from ..validation import as_corpus, positive_int
 from .word_table import write_table
@@ -41,11 +43,11 @@ def train_pocket(folder: Path, made: Artefact) -> None:
     """
     from ..data import wikipedia
 
-    vectors = train(wikipedia(), **made.settings, progress=True).wv
+    vectors = train(wikipedia(), **made.settings, listener=tell).wv
     write_table(folder, [(vectors.index_to_key, vectors.vectors)])
 
 
-def train(sentences: Any, progress: bool = False, **settings: Any) -> Word2Vec:
+def train(sentences: Any, listener: Callable[[float], object] | None = None, **settings: Any) -> Word2Vec:
     """Train gensim's Word2Vec, after checking what gensim would take without a word, or hang at.
 
     Sentences longer than gensim reads (10,000 words) are cut into pieces. With `workers=1` and a seed, two
@@ -53,7 +55,7 @@ def train(sentences: Any, progress: bool = False, **settings: Any) -> Word2Vec:
 
     Args:
         sentences: lists of words.
-        progress: whether to show a progress bar.
+        listener: is told after each epoch which share of them is done, 0 to 1.
         settings: those of `gensim.models.Word2Vec`: vector_size, window, epochs, sg, negative, seed …
 
     Raises:
@@ -69,7 +71,7 @@ def train(sentences: Any, progress: bool = False, **settings: Any) -> Word2Vec:
     ]
     _check_settings(settings)
     _check_frequency(corpus, settings.get("min_count", 5))
-    callbacks = _progress(settings.get("epochs", 5)) if progress else ()
+    callbacks = [_telling(listener, settings.get("epochs", 5))] if listener else ()
     return Word2Vec(corpus, hashfxn=_hash, callbacks=callbacks, **settings)
 
 
@@ -95,19 +97,15 @@ def _check_frequency(corpus: list[list[str]], min_count: int) -> None:
         )
 
 
-def _progress(epochs: int) -> list[CallbackAny2Vec]:
-    """Return gensim callbacks that draw one step of a progress bar per epoch."""
+def _telling(listener: Callable[[float], object], epochs: int) -> CallbackAny2Vec:
     from gensim.models.callbacks import CallbackAny2Vec
-    from tqdm import tqdm
 
-    class Progress(CallbackAny2Vec):
+    class Telling(CallbackAny2Vec):
         def on_train_begin(self, model: Word2Vec) -> None:
-            self.bar = tqdm(total=epochs, desc="training word2vec", unit="epoch")
+            self.done = 0
 
         def on_epoch_end(self, model: Word2Vec) -> None:
-            self.bar.update()
+            self.done += 1
+            listener(self.done / epochs)
 
-        def on_train_end(self, model: Word2Vec) -> None:
-            self.bar.close()
-
-    return [Progress()]
+    return Telling()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..errors import DamagedFileError, MissingFileError
 from . import catalog, hub
-from .artefacts import artefact, artefact_folder, is_made, recipe
+from .artefacts import artefact, artefact_folder, is_made, recipe, tell, telling
 from .cache import cache_dir, cached
 from .catalog import Row
 from .places import SOURCES, Status, available, source_in_use, status, verified
@@ -26,6 +26,7 @@ __all__ = [
     "available",
     "cache_dir",
     "cached",
+    "fetch",
     "find",
     "is_made",
     "locate",
@@ -33,6 +34,8 @@ __all__ = [
     "recipe",
     "source_in_use",
     "status",
+    "tell",
+    "telling",
 ]
 
 
@@ -80,14 +83,26 @@ def locate(name: str, source: str | os.PathLike[str] | None = None) -> Path:
 
 def prepare(row: Row) -> None:
     """Bring here what a row names, mend what is damaged, and make what the notebooks open."""
+    fetch(row)
+    for made in row.artefacts:
+        artefact(made.name)
+
+
+def fetch(row: Row) -> None:
+    """Bring here the files that a row names, and mend what is damaged; make nothing of them.
+
+    Raises:
+        MissingFileError, MissingPackageError, DamagedFileError: only its package brings them; it is named.
+        DownloadError: they could not be fetched.
+    """
+    if row.is_trained:
+        return
     try:
         _bring(row)
     except (MissingFileError, DamagedFileError):
         if not row.repository:
             raise
         hub.fetch(row)
-    for made in row.artefacts:
-        artefact(made.name)
 
 
 def _bring(row: Row) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from pkgutil import resolve_name
@@ -11,20 +13,54 @@ from . import catalog, hub
 from .cache import cached, folder_of, is_complete
 from .catalog import Row
 
-__all__ = ["artefact", "artefact_folder", "is_made", "recipe"]
+__all__ = ["Listener", "artefact", "artefact_folder", "is_made", "recipe", "tell", "telling"]
 
 LIBRARY = __package__.partition(".")[0]
 
+Listener = Callable[[float], object]
+"""Is told the share of the work that is done, 0 to 1."""
 
-def artefact(name: str) -> Path:
+_listeners: list[Listener] = []  # of the artefacts that are being made, one for the other's sake
+
+
+def artefact(name: str, listener: Listener | None = None) -> Path:
     """Return the folder of an artefact of the catalog, made by its `made_by` if it is not there.
+
+    Args:
+        name: as in `catalog.artefacts()`.
+        listener: is told how far the work is; None shows a progress bar.
 
     Raises:
         UnknownNameError: nothing of that name is made.
         CacheError: the cache cannot be written, or the disk is full.
     """
     made = catalog.artefact(name)
-    return cached(name, lambda folder: resolve_name(f"{LIBRARY}.{made.made_by}")(folder, made), recipe(name))
+
+    def build(folder: Path) -> None:
+        with telling(f"making {name}", listener):
+            resolve_name(f"{LIBRARY}.{made.made_by}")(folder, made)
+
+    return cached(name, build, recipe(name))
+
+
+def tell(share: float) -> None:
+    """Say how much of what is being made is done, 0 to 1: for what takes long to make."""
+    if len(_listeners) == 1:  # what is made on the way is a part of the first share
+        _listeners[0](share)
+
+
+@contextmanager
+def telling(what: str, listener: Listener | None = None) -> Iterator[None]:
+    """Let a listener hear what `tell` says in this block; without one, show it in a progress bar."""
+    from tqdm import tqdm
+
+    hidden = bool(listener or _listeners)
+    with tqdm(total=100, desc=what, unit="%", leave=False, delay=1, disable=hidden) as bar:
+        _listeners.append(listener or (lambda share: bar.update(round(100 * share) - bar.n)))
+        try:
+            yield
+        finally:
+            _listeners.pop()
 
 
 def artefact_folder(name: str) -> Path:
