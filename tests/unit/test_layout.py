@@ -28,7 +28,7 @@ TOP_LEVEL = {
     "tests",
     "tutorial_lib",
 }
-MADE_BY_COMMANDS = {"run", "build", "dist", "tutorial_lib.egg-info"}
+MADE_BY_COMMANDS = {"my-notebooks", "run", "build", "dist", "tutorial_lib.egg-info"}
 HEAVY = {"torch", "gensim", "matplotlib", "pandas", "transformers", "sklearn", "scipy", "ipywidgets", "faiss"}
 
 # The rooms of the library, from the ground up: each uses its own floor and those below, never one above.
