@@ -41,9 +41,10 @@ def commands(course: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     done: list[list[str]] = []
     (course / ".venv/bin").mkdir(parents=True)
     monkeypatch.setattr(bootstrap, "works", lambda python: True)
-    monkeypatch.setattr(
-        bootstrap, "run", lambda command: done.append([str(part) for part in command]) or True
-    )
+    for name in ("run", "run_quietly"):
+        monkeypatch.setattr(
+            bootstrap, name, lambda command: done.append([str(part) for part in command]) or True
+        )
     return done
 
 
@@ -96,14 +97,14 @@ def test_a_failure_of_pip_is_explained(
     commands: list, monkeypatch: pytest.MonkeyPatch, free: float, sentence: str
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: Usage(10 * GIB, 0, free))
-    monkeypatch.setattr(bootstrap, "run", lambda command: False)
+    monkeypatch.setattr(bootstrap, "run_quietly", lambda command: False)
     with pytest.raises(SystemExit, match=sentence):
         bootstrap.install()
 
 
 def test_the_second_time_nothing_is_installed(course: Path, commands: list) -> None:
     bootstrap.install("test")
-    assert [command[2] for command in commands] == ["pip", "ipykernel", "jupyter"]
+    assert [command[2] for command in commands] == ["pip", "ipykernel"]
     assert commands[0][-2:] == ["-e", ".[test]"]
     commands.clear()
     bootstrap.install("test")
@@ -151,18 +152,38 @@ def test_an_environment_cannot_lend_its_torch(course: Path, monkeypatch: pytest.
     assert not bootstrap.pinned_torch_is_here()
 
 
-def test_lab_opens_the_first_notebook(course: Path, commands: list, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lab_prepares_and_hands_over(course: Path, commands: list, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[list[str]] = []
     monkeypatch.setattr(bootstrap.os, "execv", lambda path, argv: started.append(argv))
-    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(bootstrap, "has_a_screen", lambda: False)
     bootstrap.main("lab", "--port=9999")
     assert commands[-1][1:] == ["-m", "tutorial_lib", "prepare"]
-    assert {"--allow-root", "--no-browser", "--port=9999", f"--ServerApp.root_dir={course}"} <= set(
-        started[0]
-    )
-    opened = next(option for option in started[0] if "default_url" in option)
-    assert (ROOT / opened.split("/lab/tree/")[1]).is_file()
+    assert started == [[str(course / ".venv/bin/python"), "-m", "tutorial_lib", "lab", "--port=9999"]]
+
+
+def test_the_number_of_packages_is_that_of_the_requirements(course: Path) -> None:
+    (course / "requirements.txt").write_text("# pip install a==1\na==1\nb-c==2.0\n")
+    assert bootstrap.announcement() == "Installing up to 2 packages into .venv: 2 to 5 quiet minutes."
+
+
+def test_a_quiet_command_that_fails_shows_its_end_and_where_the_rest_is(
+    course: Path, capfd: pytest.CaptureFixture
+) -> None:
+    (course / ".venv").mkdir()
+    talk = "import sys; print(*range(100), sep='\\n', flush=True); sys.exit('no such package')"
+    assert bootstrap.run_quietly([sys.executable, "-c", "print('much')"])
+    assert capfd.readouterr().out == ""
+    assert not bootstrap.run_quietly([sys.executable, "-c", talk])
+    told = capfd.readouterr().out
+    log = course / ".venv/installation.log"
+    assert told.splitlines() == ["96", "97", "98", "99", "no such package", f"(all lines: {log})"]
+    assert len(log.read_text().splitlines()) == 101
+
+
+def test_the_way_of_pip_is_told(course: Path) -> None:
+    said = "Collecting a==1 (from -c requirements.txt)\n  Downloading a.whl\nCollecting b\n"
+    assert bootstrap.how_far(said) == "2 packages found"
+    (course / ".venv/lib/python3.12/site-packages/a-1.dist-info").mkdir(parents=True)
+    assert bootstrap.how_far(said + "Installing collected packages: a, b\n") == "1 of 2 packages unpacked"
 
 
 def test_an_old_python_can_read_the_script() -> None:

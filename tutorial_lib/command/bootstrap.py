@@ -7,10 +7,12 @@ uses the standard library only, and keeps to syntax that Python 3.6 can read, to
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,17 +25,6 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements.txt"
 
-# JupyterLab as the course needs it: no question about news, no updates or extension lists from outside, and
-# an extension of our own, which gives each picture its text alternative.
-JUPYTER_NEWS = "@jupyterlab/apputils-extension:announcements"
-LAB_OPTIONS = (
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.extension_manager=readonly",
-    "--LabApp.default_url=/lab/tree/notebooks/0-introduction.ipynb",
-    f"--LabApp.extra_labextensions_path={ROOT / 'tutorial_lib/assets/labextensions'}",
-)
-
 
 def main(command: str, *rest: str) -> None:
     """Run one of: install [EXTRA], prepare, lab [OPTION OF JUPYTERLAB ...]."""
@@ -42,7 +33,7 @@ def main(command: str, *rest: str) -> None:
     if command in ("prepare", "lab"):
         run([PYTHON, "-m", "tutorial_lib", "prepare"]) or refuse("The data is not complete; see above.")
     if command == "lab":
-        open_lab(rest)
+        os.execv(str(PYTHON), [str(PYTHON), "-m", "tutorial_lib", "lab", *rest])
 
 
 def use_a_new_python() -> None:
@@ -71,13 +62,18 @@ def install(extra: str = "") -> None:
     index = os.environ.get("TORCH_INDEX")
     options = ["--extra-index-url", index] if index else []
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "-c", REQUIREMENTS, *options]
-    run([*pip, "-e", f".[{extra}]" if extra else "."]) or refuse(why_pip_failed())
+    print("Bringing .venv up to date." if stamps[0].is_file() else announcement(), flush=True)
+    run_quietly([*pip, "-e", f".[{extra}]" if extra else "."]) or refuse(why_pip_failed())
     kernel = ["--sys-prefix", "--name", "python3", "--display-name", "Python 3 (ipykernel)"]
-    run([PYTHON, "-m", "ipykernel", "install", *kernel]) or refuse("Jupyter's kernel is missing; see above.")
-    extension = ["labextension", "disable", "--level=sys_prefix", JUPYTER_NEWS]
-    run([PYTHON, "-m", "jupyter", *extension]) or refuse("JupyterLab could not be set up; see above.")
+    run_quietly([PYTHON, "-m", "ipykernel", "install", *kernel]) or refuse("Jupyter's kernel is missing.")
     for stamp in stamps:
         stamp.write_text(key)
+
+
+def announcement() -> str:
+    """How many packages come, and how long that takes (measured: 2 minutes when quiet, and twice that)."""
+    pins = re.findall(r"^[^#\s]+==", REQUIREMENTS.read_text(encoding="utf-8"), re.MULTILINE)
+    return f"Installing up to {len(pins)} packages into .venv: 2 to 5 quiet minutes."
 
 
 def state() -> str:
@@ -140,24 +136,50 @@ def why_pip_failed() -> str:
     for folder in (str(ROOT), tempfile.gettempdir()):
         if shutil.disk_usage(folder).free < 2**29:
             return f"The disk of {folder} is full: make room and repeat (README: a smaller torch)."
-    return "Packages are missing (pip says above which): check the network and repeat the command."
+    return "Packages are missing (the lines above say which): check the network and repeat the command."
 
 
-def open_lab(options: "tuple[str, ...]") -> None:
-    """Become JupyterLab, opened on the first notebook; it takes the next port when 8888 is taken."""
-    command = [str(PYTHON), "-m", "jupyterlab", *LAB_OPTIONS, f"--ServerApp.root_dir={ROOT}"]
-    command.append("--log-level=WARN")  # of forty lines the address remains
-    if os.geteuid() == 0:
-        command.append("--allow-root")
-    if not has_a_screen():
-        command.append("--no-browser")
-        print("No browser can open here: open the address below, with its token, in yours.", flush=True)
-    os.execv(command[0], [*command, *options])
+def run_quietly(command: list) -> bool:
+    """Run a command whose many lines go into a file; show that it lives, and its last lines if it fails."""
+    start, told, every = time.time(), 0.0, 1 if sys.stdout.isatty() else 30
+    path = VENV / "installation.log"
+    with path.open("w") as log:
+        arguments = [str(part) for part in command]
+        process = subprocess.Popen(arguments, cwd=str(ROOT), stdout=log, stderr=subprocess.STDOUT)
+        while process.poll() is None:
+            time.sleep(0.2)
+            if time.time() - start > told + every:
+                told = time.time() - start
+                show(f"  {minutes(told)}  {how_far(path.read_text(errors='replace'))}")
+    if sys.stdout.isatty():
+        show("")
+    if process.returncode:
+        print("\n".join(path.read_text(errors="replace").splitlines()[-5:]))
+        print(f"(all lines: {path})", flush=True)
+    return process.returncode == 0
 
 
-def has_a_screen() -> bool:
-    """Whether a browser can show itself; without this check Jupyter may start a text browser."""
-    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+def how_far(said: str) -> str:
+    """What pip has done: it finds all packages first, then it unpacks them."""
+    names = re.search("^Installing collected packages: (.*)", said, re.MULTILINE)
+    if not names:
+        return f"{len(re.findall('^ *Collecting ', said, re.MULTILINE))} packages found"
+    here = len(list(VENV.glob("lib/python*/site-packages/*.dist-info")))
+    most = len(names.group(1).split(", "))
+    return f"{min(here, most)} of {most} packages unpacked"
+
+
+def minutes(seconds: float) -> str:
+    """Such as 1:05."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def show(line: str) -> None:
+    """Write over the line before where that is a terminal's; in a log, write another line."""
+    if sys.stdout.isatty():
+        print(f"\r\033[K{line}", end="", flush=True)
+    else:
+        print(line, flush=True)
 
 
 def run(command: list) -> bool:

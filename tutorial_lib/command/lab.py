@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..store.catalog import ASSETS
 from ..store.machine import CHECKOUT
-from . import runner
+from . import learner, runner
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -28,26 +28,29 @@ QUIET = "WARN"  # of forty lines the address remains, and whatever goes wrong
 
 
 def open_lab(options: Sequence[str] = ()) -> None:
-    """Open the course in JupyterLab; return when it ends. A taken port gives way to the next one.
+    """Open the learner's notebooks in JupyterLab; return when it ends. A taken port gives way to the next.
 
     Args:
         options: JupyterLab's own, for example "--no-browser" or "--port=9999".
 
     Raises:
         MissingFileError: the library lies in no checkout of the course.
+        TutorialError: the learner's folder cannot be made.
     """
-    notebook = runner.find()[0]
+    notebook = learner.bring()
     server = _server(_settings(notebook))
     server.initialize(argv=list(options), starter_extension="lab")
-    _trust(server, runner.find())
+    course = runner.find()
+    _trust(server, [*course, *(notebook.with_name(path.name) for path in course)])
     print(f"The course is open at {_address(server)} (Ctrl-C ends it)", flush=True)
     server.start()
 
 
 def _settings(notebook: Path) -> dict[str, dict[str, Any]]:
     """Return JupyterLab as the course needs it, class by class of its configuration."""
+    root = CHECKOUT if notebook.is_relative_to(CHECKOUT) else notebook.parent
     server = {
-        "root_dir": str(CHECKOUT),
+        "root_dir": str(root),
         "allow_root": True,  # in a container everybody is root
         "answer_yes": True,  # Ctrl-C ends it, without a question in the middle of the log
     }
@@ -58,14 +61,14 @@ def _settings(notebook: Path) -> dict[str, dict[str, Any]]:
         "Application": {"log_level": QUIET},
         "ServerApp": server,
         "LabApp": {
-            "default_url": f"/lab/tree/{notebook.relative_to(CHECKOUT).as_posix()}",
+            "default_url": f"/lab/tree/{notebook.relative_to(root).as_posix()}",
             "app_settings_dir": str(ASSETS / "labsettings"),  # defaults: a reader's choice comes before them
             "extra_labextensions_path": [str(ASSETS / "labextensions")],  # text alternatives of pictures
             "extension_manager": "readonly",  # no lists, news and updates from outside
             "news_url": None,
             "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         },
-        "IdentityProvider": token,  # a given one: a generated one is announced in eight lines
+        "IdentityProvider": token,  # one that JupyterLab makes up itself it announces in eight lines
         "KernelManager": {"transport_encryption": _encryption()},
     }
 
