@@ -131,10 +131,11 @@ def test_an_unknown_notebook_is_named_beside_the_known(folder: Path) -> None:
 
 def stored_picture(picture: Image.Image, **options: Any) -> Image.Image:
     """Return a picture as a stored notebook holds it; stored again, it is the same to the byte."""
+    metadata = {"image/png": {"width": picture.width // 2}} if options.pop("sharp", False) else {}
     png = io.BytesIO()
     picture.save(png, "png", **options)
     output = nbformat.v4.new_output(
-        "display_data", data={"image/png": base64.b64encode(png.getvalue()).decode()}
+        "display_data", data={"image/png": base64.b64encode(png.getvalue()).decode()}, metadata=metadata
     )
     notebook = stored.clean(new_notebook(cells=[new_code_cell("", outputs=[output])]))
     once = notebook.cells[0].outputs[0].data["image/png"]
@@ -164,3 +165,10 @@ def test_a_stored_picture_of_many_colours_is_small_and_looks_the_same() -> None:
     stored = stored_picture(Image.fromarray(noisy))
     assert stored.mode == "P"
     assert np.abs(np.asarray(stored.convert("RGB"), float) - noisy).mean() < 6  # of 255
+
+
+def test_a_sharp_picture_stays_sharp_unless_it_is_too_large() -> None:
+    drawn, photograph = Image.new("RGB", (600, 400), "white"), Image.effect_noise((600, 400), 50)
+    assert stored_picture(drawn, sharp=True).size == (600, 400)
+    assert stored_picture(photograph, sharp=True).size == (300, 200)
+    assert stored_picture(photograph).size == (600, 400)

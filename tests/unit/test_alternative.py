@@ -154,7 +154,15 @@ def test_start_stores_the_text_beside_each_figure(shell: InteractiveShell, made:
     plots.bars([1], ["cat"], "Cats win")
     _, metadata = shell.display_formatter.format(plt.gcf())
     kept = made[1] if isinstance(made, tuple) else {}
-    assert metadata["image/png"] == {**kept, "alt": "Cats win. Bars: cat 1."}
+    assert metadata["image/png"] == {**kept, "alt": "Cats win. Bars: cat 1.", "drawn": True}
+
+
+def test_start_says_of_a_figure_with_pictures_that_its_colours_must_stay(shell: InteractiveShell) -> None:
+    shell.display_formatter.formatters["image/png"].for_type(Figure, lambda figure: b"png")
+    notebook.start()
+    plots.image_grid([Image.new("RGB", (40, 40))], "Found", ["cat"])
+    _, metadata = shell.display_formatter.format(plt.gcf())
+    assert "drawn" not in metadata["image/png"]
 
 
 def test_start_stores_a_text_beside_each_picture(shell: InteractiveShell) -> None:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+    from PIL import Image
 
 __all__ = ["KERNEL", "clean", "same"]
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 UNCOMPARED = "nbval-ignore-output"
 KEPT_CELL_METADATA = ("jupyter", "slideshow", "tags")
+LARGEST_SHARP = 50_000  # bytes
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
@@ -64,28 +66,37 @@ def _clean_output(output: NotebookNode) -> NotebookNode:
         if media_type in data:
             data[media_type] = _ADDRESS.sub("0x0", data[media_type])
     if "image/png" in data:
-        picture = _small(base64.b64decode(data["image/png"]))
+        sharp = "width" in output.metadata.get("image/png", {})  # it is shown at half its size, or less
+        picture = _small(base64.b64decode(data["image/png"]), sharp)
         data["image/png"] = base64.b64encode(picture).decode("ascii")
     return output
 
 
-def _small(png: bytes) -> bytes:
-    """Return a picture in at most 256 colours, without notes of software and dates.
+def _small(png: bytes, sharp: bool) -> bytes:
+    """Return a picture in few colours, without notes of software and dates.
 
-    A third of the size, and the eye sees hardly a difference. A picture that is stored so is left alone.
+    A third of the size, and the eye sees hardly a difference. A sharp one that is still too large, of
+    photographs or thousands of points, loses its sharpness. A picture that is stored so is left alone.
     """
     from PIL import Image
 
     with Image.open(io.BytesIO(png)) as picture:
         if picture.mode == "P" and not set(picture.info) - {"transparency"}:
             return png
-        solid = picture.convert("RGBA").getchannel("A").getextrema() == (255, 255)
+        small = _in_colours(picture, 64 if sharp else 256)
+        if sharp and len(small) > LARGEST_SHARP:
+            small = _in_colours(picture.convert("RGBA").reduce(2), 256)
+    return small
+
+
+def _in_colours(picture: Image.Image, colours: int) -> bytes:
+    from PIL import Image
+
+    if picture.convert("RGBA").getchannel("A").getextrema() == (255, 255):
+        few = picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+    else:
         octree = Image.Quantize.FASTOCTREE  # the one that knows transparent colours
-        small = (
-            picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-            if solid
-            else picture.convert("RGBA").quantize(256, octree)
-        )
+        few = picture.convert("RGBA").quantize(colours, octree)
     stored = io.BytesIO()
-    small.save(stored, "PNG", optimize=True)
+    few.save(stored, "PNG", optimize=True)
     return stored.getvalue()

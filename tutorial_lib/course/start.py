@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingPackageError, TutorialError
+from . import progress
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -33,7 +34,8 @@ def start(*packages: str, seed: int = 0) -> None:
 
     From then on each figure and picture that is displayed carries a text alternative (`plots.describe`) in
     the metadata of its output, `{"image/png": {"alt": …}}`; and an error of this library that ends a cell is
-    told in its sentence and the line of the cell, without a traceback (`%tb` shows it).
+    told in its sentence and the line of the cell, without a traceback (`%tb` shows it). In a learner's own
+    folder a second line says what is done (`progress`).
 
     `packages` are the libraries whose versions matter here, as pip names them: ``start("torch", "gensim")``.
     Raises MissingPackageError with the command that installs a missing one.
@@ -51,6 +53,8 @@ def start(*packages: str, seed: int = 0) -> None:
         shell.set_custom_exc((TutorialError,), _tell)
     source = f"source: {store.source_in_use()}"
     print(" · ".join([f"Python {platform.python_version()}", *versions, source, f"seed {seed}"]))
+    if standing := progress.opened():
+        print(standing)
 
 
 def _version(package: str) -> str:
@@ -101,32 +105,39 @@ def _tell(
 
 
 def _describe_figures(shell: InteractiveShell) -> None:
-    """Let IPython store a text alternative beside every figure and picture."""
+    """Let IPython store figures sharp enough for any screen, and beside each picture its text alternative."""
     import matplotlib as mpl
     import matplotlib.pyplot as plt
+    from IPython.core.pylabtools import select_figure_formats
     from matplotlib.figure import Figure
     from PIL.Image import Image
 
     from ..plots import describe
 
-    def size(picture: Image) -> str:
-        return f"A picture, {picture.width} pixels wide and {picture.height} high."
+    def figure(shown: Figure) -> dict[str, Any]:
+        drawn = not any(ax.images for ax in shown.axes)  # a dark theme may turn its colours
+        return {"alt": describe(shown)} | ({"drawn": True} if drawn else {})
+
+    def picture(shown: Image) -> dict[str, Any]:
+        return {"alt": f"A picture, {shown.width} pixels wide and {shown.height} high."}
 
     plt.switch_backend(mpl.get_backend())  # loads the backend, which brings the formatter to be wrapped
+    if "inline" in mpl.get_backend():
+        select_figure_formats(shell, "retina", bbox_inches="tight")
     png = shell.display_formatter.formatters["image/png"]
-    png.for_type(Figure, _with_alternative(png.type_printers.get(Figure), describe))
-    png.for_type(Image, _with_alternative(Image._repr_png_, size))
+    png.for_type(Figure, _with_alternative(png.type_printers.get(Figure), figure))
+    png.for_type(Image, _with_alternative(Image._repr_png_, picture))
 
 
-def _with_alternative(to_png: Callable | None, describe: Callable[[Any], str]) -> Callable | None:
-    """Return a formatter that gives what `to_png` gives, with the text alternative in its metadata."""
+def _with_alternative(to_png: Callable | None, describe: Callable[[Any], dict[str, Any]]) -> Callable | None:
+    """Return a formatter that gives what `to_png` gives, with what `describe` says in its metadata."""
     if to_png is None or hasattr(to_png, "describes"):  # no inline figures here, or done by an earlier start
         return to_png
 
     def formatter(shown: Any) -> Any:
         made = to_png(shown)
         png, size = made if isinstance(made, tuple) else (made, {})  # "retina" gives width and height
-        return png and (png, {**size, "alt": describe(shown)})
+        return png and (png, size | describe(shown))
 
     formatter.describes = True  # type: ignore[attr-defined]
     return formatter

@@ -119,6 +119,8 @@ def _gallery(
     for ax in cells:
         ax.axis("off")
     for ax, picture, name in zip(cells, pictures, names, strict=False):
-        ax.imshow(picture, cmap=COLORMAP)
+        # Tiny pictures are seen in their pixels; those of larger ones would only be ragged edges.
+        smooth = "hanning" if min(np.shape(picture)[:2]) >= 32 else None
+        ax.imshow(picture, cmap=COLORMAP, interpolation=smooth)
         ax.set_title(name, fontsize=9, weight="normal", loc="center", parse_math=False)
     return cells[: len(pictures)]
