@@ -22,13 +22,25 @@ from typing import Any
 import anywidget
 import ipywidgets
 import matplotlib.pyplot as plt
+import numpy as np
 import traitlets
 from matplotlib.axes import Axes
 
 from ..errors import InputError, InputWarning, TutorialError
 from ..plots import describe
 
-__all__ = ["Answer", "Panel", "figure", "go", "number", "picture", "score_table", "text", "textarea"]
+__all__ = [
+    "Answer",
+    "Panel",
+    "duration",
+    "figure",
+    "go",
+    "number",
+    "picture",
+    "score_table",
+    "text",
+    "textarea",
+]
 
 TYPING_PAUSE = 0.15
 """Seconds without a key before the result is computed again, so that not every letter is looked up."""
@@ -70,7 +82,7 @@ class Panel(ipywidgets.VBox):
     ) -> None:
         self.purpose, self.inputs, self._show = purpose, dict(inputs), show
         self._timer: asyncio.TimerHandle | None = None
-        self._main, self._trail, self._held = trail, list[str](), False
+        self._main, self._trail, self._held = trail, list[dict[str, Any]](), False
         self.answer = Answer()
         self.answer.on_msg(self._clicked)
         heading = ipywidgets.HTML(html.escape(purpose[:1].upper() + purpose[1:]))
@@ -118,15 +130,17 @@ class Panel(ipywidgets.VBox):
         if unknown := sorted(values.keys() - self.inputs.keys()):
             raise InputError(f"the panel has no input {unknown[0]!r}; it has: {', '.join(self.inputs)}")
         if self._main in values:
-            now, following = str(self.inputs[self._main].value), str(values[self._main])
-            self._trail += [step for step in (now, following) if self._trail[-1:] != [step]]
+            now = {name: self.inputs[name].value for name in values}
+            for step in (now, values):
+                if [last[self._main] for last in self._trail[-1:]] != [step[self._main]]:
+                    self._trail.append(step)
         self._fill(values)
 
     def back(self, step: int) -> None:
         """Return to a step of the trail, counted from its start; what came after it is forgotten."""
         if 0 <= step < len(self._trail):
             self._trail = self._trail[: step + 1]
-            self._fill({self._main: self._trail[-1]})
+            self._fill(self._trail[-1])
 
     def _fill(self, values: Mapping[str, Any]) -> None:
         self._held = True
@@ -136,7 +150,8 @@ class Panel(ipywidgets.VBox):
         start = max(0, len(self._trail) - _TRAIL)
         steps = enumerate(self._trail[start:], start)
         crumbs = (
-            f'<button type="button" data-back="{place}">{html.escape(step)}</button>' for place, step in steps
+            f'<button type="button" data-back="{place}">{html.escape(str(step[self._main]))}</button>'
+            for place, step in steps
         )
         self.answer.trail = " › ".join(crumbs)
         self.refresh()
@@ -207,11 +222,21 @@ def go(label: str, **values: Any) -> str:
     return f'<button type="button" class="tutorial-go" data-go="{target}">{label}</button>'
 
 
-def figure(ax: Axes) -> str:
-    """The figure that `ax` belongs to as an HTML picture with its text alternative; the figure is closed."""
+def duration(seconds: float) -> str:
+    """A time in the unit that suits it, with two digits or so: "0.02 ms", "15 s", "6.2 hours"."""
+    units = (("ms", 1e-3), ("s", 1.0), ("minutes", 60.0), ("hours", 3600.0), ("days", 86400.0))
+    unit, size = next((unit for unit in reversed(units) if seconds >= unit[1]), units[0])
+    return f"{seconds / size:,.{1 if seconds >= size else 2}f}".removesuffix(".0") + f" {unit}"
+
+
+def figure(ax: Axes, crop: bool = True) -> str:
+    """The figure that `ax` belongs to as an HTML picture with its text alternative; the figure is closed.
+
+    Without `crop` it keeps its margins, so that a row of figures has one size.
+    """
     drawn: Any = ax.get_figure(root=True)
     buffer = io.BytesIO()
-    drawn.savefig(buffer, format="png", bbox_inches="tight")
+    drawn.savefig(buffer, format="png", bbox_inches="tight" if crop else None)
     plt.close(drawn)  # else the notebook would show it a second time below the cell
     return picture(buffer.getvalue(), describe(drawn))
 
@@ -224,22 +249,40 @@ def picture(content: bytes, alt: str, file: str = "figure.png", width: int | Non
     return f'<img src="data:{kind};base64,{data}" alt="{html.escape(alt)}" {size}>'
 
 
-def score_table(heads: Sequence[str], rows: Sequence[Sequence[Any]], leads_to: str = "") -> str:
+def score_table(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    leads_to: str = "",
+    along: Mapping[str, Any] | None = None,
+) -> str:
     """A table whose last column is a score, drawn as a dot on a scale that spans the scores shown.
 
-    With `leads_to`, the name of an input, the first column can be clicked and becomes that input's value.
+    A score may be three numbers: itself and both ends of its interval, which is drawn as a line. With
+    `leads_to`, the name of an input, the first column can be clicked and becomes that input's value; the
+    inputs `along` get theirs.
     """
-    scores = [float(row[-1]) for row in rows]
-    low = math.floor(10 * min(scores, default=0)) / 10
-    high = max(math.ceil(10 * max(scores, default=1)) / 10, low + 0.1)
+    scores = [np.atleast_1d(row[-1]).astype(float) for row in rows]
+    values = np.concatenate(scores or [np.array([0.0, 1.0])])
+    low = math.floor(10 * values.min()) / 10
+    high = max(math.ceil(10 * values.max()) / 10, low + 0.1)
     ends = f'<span class="tutorial-scale-ends"><span>{low:.1f}</span><span>{high:.1f}</span></span>'
-    lines = ["".join(f'<th scope="col">{html.escape(head)}</th>' for head in heads[:-1])]
-    lines[0] += f'<th scope="col">{html.escape(heads[-1])}</th><td aria-hidden="true">{ends}</td>'
+    lines = ["".join(f'<th scope="col">{html.escape(head)}</th>' for head in heads)]
+    lines[0] += f'<td aria-hidden="true">{ends}</td>'
     for (first, *fields, _), score in zip(rows, scores, strict=True):
         label = html.escape(str(first))
-        cells = [go(label, **{leads_to: str(first)}) if leads_to else label]
-        cells += [html.escape(str(field)) for field in fields] + [f"{score:.3f}"]
-        dot = f'<i style="left:{100 * (score - low) / (high - low):.1f}%"></i>'
+        cells = [go(label, **{leads_to: str(first)}, **(along or {})) if leads_to else label]
+        cells += [html.escape(str(field)) for field in fields] + [_score(*score)]
         line = "".join(f"<td>{cell}</td>" for cell in cells)
-        lines.append(f'{line}<td aria-hidden="true"><span class="tutorial-scale">{dot}</span></td>')
+        at = [f"{100 * (place - low) / (high - low):.1f}%" for place in score]
+        mark = f'<i style="left:{at[0]}"></i>'
+        if score[1:].size:
+            mark += f'<u style="left:{at[1]};right:calc(100% - {at[2]})"></u>'
+        lines.append(f'{line}<td aria-hidden="true"><span class="tutorial-scale">{mark}</span></td>')
     return '<table class="tutorial-table">' + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+
+
+def _score(value: float, *interval: float) -> str:
+    if not interval:
+        return f"{value:.3f}"
+    low, high = interval
+    return f'<span class="interval">{value:.2f} ({low:.2f} to {high:.2f})</span>'

@@ -1,96 +1,116 @@
-"""A map of ten thousand words and more: zoom, lasso, search, and the true neighbours of what is clicked."""
+"""A map of ten thousand words: zoom until they speak, lasso, search, and the true neighbours of each."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+import anywidget
 import numpy as np
+import traitlets
 
 from ...encoders.words import WordEncoder
-from ...errors import InputError, MissingPackageError
+from ...errors import InputError
 from ...plots import PALETTE
 from ...validation import as_vectors
-from ...widgets.panel import Panel, answer, score_table, text
+from ...widgets.panel import Panel, go, score_table, text
+from ...widgets.words import beginning_with, meant
 
-__all__ = ["WordMap", "word_map"]
+__all__ = ["WordMap", "groups", "word_map"]
 
-_LISTED = 100  # words of a lasso that are written out
+COLORS = (*PALETTE[:6], "#888888")  # one for each group, on light and on dark ground
+LISTED = 60  # words of a lasso that are written out
+_NAMING = 2_000
+_HERE = Path(__file__).parent
 
 
 def word_map(points: Any, words: Sequence[str], vectors: Any, k: int = 10) -> WordMap:
     """A zoomable map of `words` at `points` [n, 2]; neighbours come from the full space of `vectors` [n, d].
 
-    Hover to read a word; click it to mark its k true neighbours, which may lie far away on the map;
-    choose the lasso on the left to list the words of a region; turn the wheel to zoom. With the
-    keyboard: type a word in the search box. Static twin: ``plots.scatter``.
+    Click a word, or type one, to mark its k true neighbours, which may lie far away on the map. A lasso lists
+    the words of a region. Colours are groups of the full space (`groups`). Static twin: ``plots.scatter``.
     """
     points, encoder = as_vectors(points, "points"), WordEncoder.from_vectors(words, vectors, "the map")
     if points.shape != (len(encoder), 2):
         raise InputError(f"points {points.shape} do not fit {len(encoder)} words: they must be [n, 2]")
-    return WordMap(_scatter(points, words), encoder, k)
+    return WordMap(points, encoder, k)
+
+
+def groups(encoder: WordEncoder, count: int = len(COLORS)) -> tuple[np.ndarray, list[str]]:
+    """Put words into groups by k-means of their directions: each word's group [n], and the groups' names.
+
+    A group is named by the two frequent words that lie furthest from the centre of all words, towards its
+    own. The largest group comes last.
+    """
+    from sklearn.cluster import KMeans
+
+    vectors = encoder.vectors  # of length 1
+    count = min(count, len(np.unique(vectors, axis=0)))
+    found = KMeans(count, n_init=3, random_state=0).fit_predict(vectors)
+    order = np.argsort(np.bincount(found), kind="stable")
+    places, names = np.argsort(order)[found], []
+    for group in range(count):
+        rows = np.flatnonzero(places == group)
+        common = rows[: max(2, np.searchsorted(rows, _NAMING))]
+        towards = vectors[rows].mean(axis=0) - vectors.mean(axis=0)
+        best = common[np.argsort(-(vectors[common] @ towards).round(5), kind="stable")[:2]]
+        names.append(", ".join(encoder.words[row] for row in best))
+    return places, names
+
+
+class Canvas(anywidget.AnyWidget):
+    """The drawn map: what it shows is given once, `marked` (a word and its neighbours) changes."""
+
+    _esm, _css = _HERE / "wordmap.js", _HERE / "wordmap.css"
+    words = traitlets.Unicode().tag(sync=True)  # one per line
+    points = traitlets.Bytes().tag(sync=True)  # uint16 [n, 2], from corner to corner of the map
+    places = traitlets.Bytes().tag(sync=True)  # uint8 [n], each word's group
+    names = traitlets.List().tag(sync=True)
+    colors = traitlets.List(list(COLORS)).tag(sync=True)
+    marked = traitlets.List().tag(sync=True)
 
 
 class WordMap(Panel):
-    """The panel of :func:`word_map`; `scatter` is a jscatter.Scatter."""
+    """The panel of :func:`word_map`."""
 
-    def __init__(self, scatter: Any, encoder: WordEncoder, k: int) -> None:
-        self.scatter, self.encoder, self.k = scatter, encoder, k
-        self._marked: set[int] = set()
-        canvas, search = scatter.show(), text("Find a word", encoder.words[0])
-        purpose = "hover, click or lasso words on the map, or type one"
-        super().__init__(purpose, {"word": search}, self.show_word, extra=[canvas])
-        search.observe(self._searched, names="value")
-        canvas.observe(self._selected, names="selection")
+    def __init__(self, points: np.ndarray, encoder: WordEncoder, k: int) -> None:
+        self.encoder, self.k = encoder, k
+        places, names = groups(encoder)
+        low, high = points.min(axis=0), points.max(axis=0)
+        scaled = (points - (low + high) / 2) / max((high - low).max(), 1e-9) + 0.5  # one scale for both axes
+        self.canvas = Canvas(
+            words="\n".join(encoder.words),
+            points=(65535 * scaled).astype("<u2").tobytes(),
+            places=places.astype(np.uint8).tobytes(),
+            names=names,
+        )
+        first = "music" if "music" in encoder else encoder.words[0]
+        search = text("Find a word", first, complete=partial(beginning_with, encoder))
+        purpose = "click or lasso words on the map, or type one"
+        super().__init__(purpose, {"word": search}, self.show_word, extra=[self.canvas], trail="word")
+        self.add_class("tutorial-map")
+        self.canvas.on_msg(self._on_map)
 
     def show_word(self, word: str) -> str:
-        """The k nearest neighbours of a word in the full space as an HTML table."""
-        word = word.strip()
-        head = f"nearest to '{word}' in all {self.encoder.dim} dimensions"
-        return score_table([head, "cosine"], self.encoder.most_similar(word, self.k))
+        """Mark a word and its k nearest neighbours in the full space; return these as an HTML table."""
+        word = meant(self.encoder, word)
+        near = self.encoder.most_similar(word, min(self.k, len(self.encoder) - 1))
+        self.canvas.marked = [self.encoder.index(name) for name in (word, *(name for name, _ in near))]
+        head = f"nearest to “{word}” in all {self.encoder.dim} dimensions"
+        return score_table([head, "cosine"], near, leads_to="word")
 
     def show_lasso(self, chosen: Sequence[int]) -> str:
         """The words inside a lasso, in the order of the list of words."""
-        names = html.escape(", ".join(self.encoder.words[place] for place in sorted(chosen)[:_LISTED]))
-        more = f" … and {len(chosen) - _LISTED:,} more" if len(chosen) > _LISTED else ""
-        return f"<p><b>{len(chosen):,} words:</b> {names}{more}</p>"
+        words = [self.encoder.words[place] for place in sorted(chosen)]
+        names = " ".join(go(html.escape(word), word=word) for word in words[:LISTED])
+        more = f" … and {len(words) - LISTED:,} more" if len(words) > LISTED else ""
+        return f"<p><b>{len(words):,} word{'s' * (len(words) != 1)} in the lasso:</b></p><p>{names}{more}</p>"
 
-    def _searched(self, change: Mapping[str, Any]) -> None:
-        """Mark the word and its true neighbours on the map, and move there."""
-        word = change["new"].strip()
-        if word in self.encoder:
-            self._mark(word)
-            self.scatter.zoom(to=sorted(self._marked))
-
-    def _mark(self, word: str) -> None:
-        near = [name for name, _ in self.encoder.most_similar(word, self.k)]
-        self._marked = {self.encoder.index(name) for name in (word, *near)}
-        self.scatter.selection(sorted(self._marked))
-
-    def _selected(self, change: Mapping[str, Any]) -> None:
-        """A click shows the neighbours of the word, a lasso lists its words; our own marks are no news."""
-        chosen = [] if change["new"] is None else [int(place) for place in change["new"]]
-        if not chosen or set(chosen) == self._marked:
-            return
-        if len(chosen) > 1:
-            self.result.value = answer(self.show_lasso, chosen=chosen)
+    def _on_map(self, _: Any, content: Mapping[str, Any], __: Any) -> None:
+        if "lasso" in content:
+            self.tell(lambda: self.show_lasso(content["lasso"]))
         else:
-            word = self.encoder.words[chosen[0]]
-            self._mark(word)
-            self.result.value = answer(self.show_word, word=word)
-
-
-def _scatter(points: np.ndarray, words: Sequence[str]) -> Any:
-    """The WebGL scatter of jupyter-scatter, which brings its scripts along and needs no network."""
-    try:
-        import jscatter
-        import pandas as pd
-    except ImportError as error:
-        raise MissingPackageError(
-            f"the map needs {error.name!r}: run `pip install jupyter-scatter`"
-        ) from None
-    table = pd.DataFrame({"x": points[:, 0], "y": points[:, 1], "word": words})
-    scatter = jscatter.Scatter(data=table, x="x", y="y", height=480)
-    scatter.size(default=4).color(default=PALETTE[0], selected=PALETTE[4]).axes(False)
-    return scatter.tooltip(enable=True, properties=["word"], histograms=False)
+            self.go(word=self.encoder.words[content["word"]])
