@@ -179,6 +179,17 @@ def test_has_exercises_with_hint_and_solution(path: Path) -> None:
     assert "solution(" in everything
 
 
+@each_notebook
+def test_a_task_stands_directly_above_the_cell_of_its_answer(path: Path) -> None:
+    cells = read(path).cells
+    for above, cell in zip(cells, cells[1:], strict=False):
+        if cell.cell_type == "code" and re.search(r"\bcheck\(", cell.source):
+            titled = re.search(r"^\*\*.+?\*\* *(.*)", above.source, re.MULTILINE | re.DOTALL)
+            assert above.cell_type == "markdown", cell.id
+            assert titled, f"{above.id} has no bold title"
+            assert len(titled[1]) > 40, f"{above.id} asks for nothing"
+
+
 @pytest.mark.parametrize("path", WITH_CLAIMS, ids=lambda path: path.stem)
 def test_has_one_table_of_claims(path: Path) -> None:
     tagged = [cell for cell in code_cells(path) if "claims" in cell.metadata.get("tags", ())]
