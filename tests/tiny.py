@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from PIL import Image
+
+from tutorial_lib.data import Picture
 
 __all__ = ["TinyPictures", "TinyText", "png", "squares"]
 
@@ -45,6 +46,8 @@ class TinyText:
 class TinyPictures:
     """Pictures and phrases as colours."""
 
+    dim, limit = 3, ""
+
     def encode(self, items: Sequence[Any]) -> np.ndarray:
         return np.array([self._vector(item) for item in items], np.float32)
 
@@ -60,9 +63,9 @@ class TinyPictures:
         return [0.01 + ("red" in item), 0.01 + ("green" in item), 0.01 + ("blue" in item)]
 
 
-def squares(folder: Path) -> list[SimpleNamespace]:
+def squares(folder: Path) -> list[Picture]:
     """Three pictures in `folder`, each of one colour, with a name that HTML must escape."""
     names = ("red", "green", "blue")
     for name in names:
         (folder / f"{name}.png").write_bytes(png(name))
-    return [SimpleNamespace(name=f"{name} <square>", path=folder / f"{name}.png") for name in names]
+    return [Picture(f"{name} <square>", (), folder / f"{name}.png") for name in names]

@@ -41,7 +41,7 @@ def test_the_least_readable_text_is_named_the_first_of_equals():
 
     [warning] = batching.unreadable({0: 0.2, 4: 0.5, 5: 0.5, 6: 0.3}, 0.3, "token")
     assert warning.shares == {4: 0.5, 5: 0.5, 6: 0.3}
-    assert str(warning).startswith("text 4: 50 % of the tokens are unknown to this model (3 of 4 texts are like")
+    assert str(warning).startswith("text 4: 50 % of the tokens are unknown to this model (3 of 4 texts")
     assert list(batching.unreadable({0: 0.2}, 0.3, "token")) == []
 
 

@@ -16,6 +16,7 @@ from IPython.core.formatters import DisplayFormatter
 
 from tiny import TinyPictures, TinyText, squares
 from tutorial_lib import widgets
+from tutorial_lib.data import Picture
 from tutorial_lib.encoders.words import WordEncoder
 from tutorial_lib.errors import InputError, InputWarning
 from tutorial_lib.widgets import panel as panels
@@ -27,7 +28,7 @@ def first_column(html: str) -> list[str]:
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> list[SimpleNamespace]:
+def pictures(tmp_path: Path) -> list[Picture]:
     return squares(tmp_path)
 
 
