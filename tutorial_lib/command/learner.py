@@ -184,7 +184,7 @@ def _bring(path: Path, target: Path) -> str:
     if not changed:
         return UPDATED
     stay = f"your {changed} changed cells were kept" if changed > 1 else "your changed cell was kept"
-    below = f"; the course has a new text for {notes} of them, below yours" if notes else ""
+    below = f"; the course's new text for {notes} stands below" if notes else ""
     return f"{UPDATED}, {stay}{below}"
 
 

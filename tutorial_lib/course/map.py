@@ -108,7 +108,7 @@ def _lines() -> str:
 
 
 def _curve(column: int, row: int, to_column: int, to_row: int) -> str:
-    x, y, to_x, to_y = 100 * column + 91, 100 * row + 50, 100 * to_column + 8, 100 * to_row + 50
+    x, y, to_x, to_y = 100 * column + 91, 100 * row + 50, 100 * to_column + 5, 100 * to_row + 50
     middle = (x + to_x) // 2
     path = f"M{x} {y} C{middle} {y} {middle} {to_y} {to_x} {to_y}"
     return f'<path vector-effect="non-scaling-stroke" d="{path}"/>'
