@@ -53,6 +53,7 @@ def _settings(notebook: Path) -> dict[str, dict[str, Any]]:
         "root_dir": str(root),
         "allow_root": True,  # in a container everybody is root
         "answer_yes": True,  # Ctrl-C ends it, without a question in the middle of the log
+        "tornado_settings": {"ws_ping_interval": 0},  # on one machine nobody is lost; else tornado warns
     }
     if not _has_a_screen():
         server["open_browser"] = False
