@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..errors import InputError, TutorialError, UnknownNameError
-from . import boxes
+from . import boxes, progress
 from .exercises import Exercise, find
 from .expectations import NotAttempted, Stopped, Wrong, kind_of
 
@@ -36,6 +36,7 @@ def check(name: str, answer: Any = ...) -> None:
     """
     if exercise := _found(name):
         outcome = judge(exercise, answer)
+        progress.answered(exercise.name, outcome.status)
         _show(outcome, None if outcome.status == "correct" else exercise)
 
 
