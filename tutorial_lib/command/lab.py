@@ -40,8 +40,7 @@ def open_lab(options: Sequence[str] = ()) -> None:
     notebook = learner.bring()
     server = _server(_settings(notebook))
     server.initialize(argv=list(options), starter_extension="lab")
-    course = runner.find()
-    _trust(server, [*course, *(notebook.with_name(path.name) for path in course)])
+    _trust(server, runner.find())  # the learner's were signed as they were made
     print(f"The course is open at {_address(server)} (Ctrl-C ends it)", flush=True)
     server.start()
 
