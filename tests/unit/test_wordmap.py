@@ -1,12 +1,9 @@
-"""The word map of chapter 1.1 without a browser: a stand-in for its canvas, and the real one."""
+"""The word map of chapter 1.1 without a browser: what is sent to its canvas, and what a click on it does."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
-import ipywidgets
 import numpy as np
 import pytest
 
@@ -14,77 +11,72 @@ from tutorial_lib.chapters.c1_1_embedding import wordmap
 from tutorial_lib.errors import InputError
 
 
-def first_column(html: str) -> list[str]:
-    """The first cell of each row of a score table."""
-    return re.findall(r"<tr><td[^>]*>(.*?)</td>", html)
-
-
-class FakeScatter:
-    """Keeps what the map asks of jscatter.Scatter; `show` gives a widget with a selection, as there."""
-
-    def __init__(self) -> None:
-        self.marked: list[int] = []
-        self.zoomed: list[int] = []
-        self.canvas = ipywidgets.VBox()
-        self.canvas.add_traits(selection=ipywidgets.widgets.trait_types.traitlets.Any())
-
-    def show(self) -> ipywidgets.VBox:
-        return self.canvas
-
-    def selection(self, places: list[int]) -> None:
-        self.marked = places
-        self.canvas.selection = np.array(places)
-
-    def zoom(self, to: list[int]) -> None:
-        self.zoomed = to
+def first_column(panel: wordmap.WordMap) -> list[str]:
+    """The words in the rows of the panel's score table."""
+    return re.findall(r"<tr><td><button[^>]*>(.*?)</button>", panel.answer.html)
 
 
 @pytest.fixture
-def fake_map(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def circle() -> wordmap.WordMap:
     """A map of ten words on a circle; neighbours on the circle are neighbours."""
-    monkeypatch.setattr(wordmap, "_scatter", lambda points, words: FakeScatter())
     angles = np.linspace(0, 2 * np.pi, 10, endpoint=False)
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    return lambda: wordmap.word_map(vectors, [f"w{i}" for i in range(10)], vectors, k=2)
+    return wordmap.word_map(vectors, [f"w{i}" for i in range(10)], vectors, k=2)
 
 
-def test_searching_the_map_marks_the_neighbours_and_moves_there(fake_map) -> None:
-    panel = fake_map()
-    assert repr(panel).startswith("Interactive: hover, click or lasso")
-    assert first_column(panel.result.value) in (["w1", "w9"], ["w9", "w1"])
-    panel.inputs["word"].value = "w5"
-    assert panel.scatter.marked == panel.scatter.zoomed == [4, 5, 6]
-    assert "nearest to &#x27;w5&#x27; in all 2 dimensions" in panel.result.value
-    panel.inputs["word"].value = "w55"
-    assert "&#x27;w55&#x27; is not among the 10 words of the map: did you mean" in panel.result.value
-    assert panel.scatter.marked == [4, 5, 6]
+def test_searching_the_map_marks_the_word_first_and_then_its_neighbours(circle: wordmap.WordMap) -> None:
+    assert repr(circle).startswith("Interactive: hover, click or lasso")
+    assert sorted(first_column(circle)) == ["w1", "w9"]
+    circle.inputs["word"].value = "W5"
+    assert circle.canvas.marked[0] == 5
+    assert sorted(circle.canvas.marked) == [4, 5, 6]
+    assert "nearest to “w5” in all 2 dimensions" in circle.answer.html
+    circle.inputs["word"].value = "w55"
+    assert "'w55' is not among the 10 words of the map: did you mean" in circle.answer.message
+    assert circle.canvas.marked[0] == 5
 
 
-def test_clicking_the_map_shows_the_neighbours_and_a_lasso_its_words(fake_map) -> None:
-    panel = fake_map()
-    panel.scatter.canvas.selection = np.array([7])
-    assert sorted(first_column(panel.result.value)) == ["w6", "w8"]
-    assert panel.scatter.marked == [6, 7, 8]
-    assert panel.scatter.zoomed == []
-    panel.scatter.canvas.selection = np.array([3, 0, 1, 9])
-    assert panel.result.value == "<p><b>4 words:</b> w0, w1, w3, w9</p>"
-    panel.scatter.canvas.selection = None
-    assert "4 words" in panel.result.value
+def test_a_click_on_the_map_fills_the_box_and_a_lasso_lists_its_words(circle: wordmap.WordMap) -> None:
+    circle.canvas._handle_custom_msg({"word": 7}, [])
+    assert circle.inputs["word"].value == "w7"
+    assert sorted(first_column(circle)) == ["w6", "w8"]
+    circle.canvas._handle_custom_msg({"lasso": [3, 0, 1, 9]}, [])
+    assert "<b>4 words in the lasso:</b>" in circle.answer.html
+    assert re.findall(r"<button[^>]*>(.*?)</button>", circle.answer.html) == ["w0", "w1", "w3", "w9"]
 
 
-def test_a_large_lasso_is_cut(fake_map, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wordmap, "_LISTED", 2)
-    assert fake_map().show_lasso([5, 4, 3]) == "<p><b>3 words:</b> w3, w4 … and 1 more</p>"
+def test_a_large_lasso_is_cut(circle: wordmap.WordMap, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wordmap, "LISTED", 2)
+    assert circle.show_lasso([5, 4, 3]).endswith(" … and 1 more</p>")
+
+
+def test_the_canvas_gets_its_points_on_one_scale() -> None:
+    panel = wordmap.word_map([[0, 0], [4, 0], [2, 2]], ["a", "b", "c"], np.eye(3), k=1)
+    points = np.frombuffer(panel.canvas.points, "<u2").reshape(3, 2)
+    assert points.tolist() == [[0, 16383], [65535, 16383], [32767, 49151]]
+    assert panel.canvas.words == "a\nb\nc"
+
+
+def test_groups_are_the_same_again_and_named_by_words_of_their_own() -> None:
+    centres = np.repeat(np.eye(3), [5, 10, 20], axis=0)
+    vectors = centres + 0.05 * np.random.default_rng(0).normal(size=centres.shape)
+    encoder = wordmap.WordEncoder.from_vectors([f"w{i}" for i in range(35)], vectors)
+    places, names = wordmap.groups(encoder, 3)
+    assert places.tolist() == [0] * 5 + [1] * 10 + [2] * 20
+    assert np.array_equal(wordmap.groups(encoder, 3)[0], places)
+    for group, name in enumerate(names):
+        assert all(places[encoder.index(word)] == group for word in name.split(", "))
+
+
+def test_ten_thousand_words_take_a_small_part_of_a_saved_page() -> None:
+    random = np.random.default_rng(0)
+    words = [f"word{i:06}" for i in range(10_000)]
+    panel = wordmap.word_map(random.normal(size=(10_000, 2)), words, random.normal(size=(10_000, 5)))
+    state = panel.canvas.get_state(["words", "points", "places", "names", "colors", "marked"])
+    size = sum(4 / 3 * len(part) if isinstance(part, bytes) else len(str(part)) for part in state.values())
+    assert size < 250_000
 
 
 def test_the_map_refuses_lists_that_do_not_fit() -> None:
     with pytest.raises(InputError, match=r"\(2, 2\) do not fit 3 words"):
         wordmap.word_map(np.eye(2), ["a", "b", "c"], np.eye(3))
-
-
-def test_the_real_map_holds_its_points_and_words() -> None:
-    points = np.array([[0, 0], [1, 2], [2, 1]])
-    panel = wordmap.word_map(points, ["a", "b", "c"], np.eye(3) + 0.1, k=1)
-    assert panel.scatter.show().points.shape[0] == 3
-    panel.inputs["word"].value = "b"
-    assert 1 in panel.scatter.selection().tolist()

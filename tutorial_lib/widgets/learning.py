@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import ipywidgets
 from matplotlib.axes import Axes
@@ -36,7 +36,8 @@ def steps(history: Sequence[State], draw: Callable[[State, Axes], object], names
     @cache  # playing again shows the same pictures
     def show(step: int) -> str:
         ax = axes(None, "square")
-        ax.figure.set_layout_engine("none")  # else longer labels would move the picture
+        drawn: Any = ax.get_figure(root=True)
+        drawn.set_layout_engine("none")  # else longer labels would move the picture
         draw(history[step], ax)
         if not ax.get_title(loc="left"):
             ax.set_title(names[step], loc="left", parse_math=False)

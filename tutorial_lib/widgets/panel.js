@@ -15,6 +15,14 @@ function keepKeys(panel) {
   });
 }
 
+// A slider's handle is what has the focus: it must say what it moves.
+function nameSliders(panel) {
+  panel.querySelectorAll("[role=slider]:not([aria-label])").forEach((handle) => {
+    const label = handle.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent;
+    if (label) handle.setAttribute("aria-label", label);
+  });
+}
+
 function whenPlaced(el, action, tries = 200) {
   const panel = el.closest(".tutorial-panel");
   if (panel) action(panel);
@@ -23,6 +31,7 @@ function whenPlaced(el, action, tries = 200) {
 
 export default {
   render({ model, el }) {
+    el.classList.add("tutorial-answer");
     const trail = part(el, "nav", "tutorial-trail", { "aria-label": "Where you have been" });
     const message = part(el, "div", "tutorial-message", { role: "status" });
     const result = part(el, "div", "tutorial-result", { tabindex: "-1" });
@@ -56,7 +65,12 @@ export default {
       if (go) model.send({ go: JSON.parse(go) });
       if (back) model.send({ back: Number(back) });
     });
-    whenPlaced(el, keepKeys);
-    return () => Object.entries(draw).forEach(([name, action]) => model.off(`change:${name}`, action));
+    const late = new MutationObserver(() => whenPlaced(el, nameSliders, 0));
+    whenPlaced(el, (panel) => {
+      keepKeys(panel);
+      nameSliders(panel);
+      late.observe(panel, { childList: true, subtree: true });
+    });
+    return () => (late.disconnect(), Object.entries(draw).forEach(([name, action]) => model.off(`change:${name}`, action)));
   },
 };

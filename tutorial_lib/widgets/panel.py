@@ -226,7 +226,8 @@ def duration(seconds: float) -> str:
     """A time in the unit that suits it, with two digits or so: "0.02 ms", "15 s", "6.2 hours"."""
     units = (("ms", 1e-3), ("s", 1.0), ("minutes", 60.0), ("hours", 3600.0), ("days", 86400.0))
     unit, size = next((unit for unit in reversed(units) if seconds >= unit[1]), units[0])
-    return f"{seconds / size:,.{1 if seconds >= size else 2}f}".removesuffix(".0") + f" {unit}"
+    amount = f"{seconds / size:,.{1 if seconds >= size else 2}f}".removesuffix(".0")
+    return f"{amount} {unit.removesuffix('s') if amount == '1' and size >= 60 else unit}"
 
 
 def figure(ax: Axes, crop: bool = True) -> str:

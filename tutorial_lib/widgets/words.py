@@ -101,7 +101,9 @@ def analogy(encoder: WordEncoder, a: str | None = None, b: str = "", c: str = ""
         "a": text("a =", a, "170px", complete),
         "b": text("is to b =", b, "190px", complete),
         "c": text("as c =", c, "180px", complete),
-        "method": ipywidgets.Dropdown(options=list(METHODS), description="Method"),
+        "method": ipywidgets.Dropdown(
+            options=list(METHODS), description="Method", style={"description_width": "initial"}
+        ),
         "show_query": _query_box("the three words"),
     }
     return Panel("type three words: a is to b as c is to …", inputs, show, trail="c")

@@ -89,7 +89,7 @@ class WordMap(Panel):
         )
         first = "music" if "music" in encoder else encoder.words[0]
         search = text("Find a word", first, complete=partial(beginning_with, encoder))
-        purpose = "click or lasso words on the map, or type one"
+        purpose = "hover, click or lasso words on the map, or type one"
         super().__init__(purpose, {"word": search}, self.show_word, extra=[self.canvas], trail="word")
         self.add_class("tutorial-map")
         self.canvas.on_msg(self._on_map)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import ipywidgets
 
@@ -17,7 +18,7 @@ DIMENSIONS = (50, 100, 300, 384, 512, 768, 1024, 1536, 3072, 4096)
 NUMBERS = {"float32: 4 bytes each": 4, "float16: 2 bytes": 2, "int8: 1 byte": 1}
 
 
-def paper_calculation(assumptions: Mapping[str, float]) -> Panel:
+def paper_calculation(assumptions: Mapping[str, Any]) -> Panel:
     """Change how many vectors there are, how long and how exact, and see what a search would need.
 
     `assumptions` are the arguments of :func:`~.search.estimate`, of which three are chosen in the panel.
