@@ -11,13 +11,18 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = ("torch", "gensim", "matplotlib", "pandas", "transformers", "sklearn", "scipy")
@@ -203,6 +208,16 @@ def further_learner(code: str, learners: int = 4) -> float:
     return sums[-1] - sums[-2]
 
 
+def bench_prepare() -> Measured:
+    """All that the notebooks open, made in an empty cache; then a look at the filled one."""
+    with tempfile.TemporaryDirectory() as cache:
+        code = f"import os; os.environ['TUTORIAL_CACHE'] = {cache!r}; "
+        code += "from tutorial_lib.command.preparation import prepare; assert not prepare(source='pocket')"
+        first, second = (python(code)[0] for _ in range(2))
+    what, detail = "preparation in an empty cache", f"the second time {second:.1f} s"
+    return Measured(what, f"{first:.0f} s", "–", detail, "< 90 s, then < 2 s", first < 90 and second < 2)
+
+
 def bench_course() -> Measured:
     """All notebooks by nbval."""
     seconds = {}
@@ -226,6 +241,81 @@ def bench_course() -> Measured:
     )
 
 
+def bench_busy() -> Measured:
+    """All notebooks as `make run` executes them, beside one process that is busy all the time."""
+    with tempfile.TemporaryDirectory() as out:
+        busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        try:
+            seconds, table = python(f"from tutorial_lib.command import runner; runner.run(out={out!r})")
+        finally:
+            busy.kill()
+    slowest = max(table.splitlines()[1:-1], key=lambda line: float(line.split()[2])).split()
+    what, detail = "whole course beside a busy process", f"slowest {slowest[0]} {slowest[2]} s"
+    return Measured(what, f"{seconds:.0f} s", "–", detail, "< 450 s", seconds < 450)
+
+
+def bench_wonder() -> Measured:
+    """In a browser, from the opened page of chapter 0 and a cold kernel to what a learner has asked for.
+
+    First the neighbours of a typed word; then, after the next cell, pictures for a typed phrase.
+    """
+    sys.path.insert(0, str(ROOT / "tests/notebooks"))
+    from reader import open_browser, open_lab, open_notebook, seat
+
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.chmod(0o755)
+        lab = stack.enter_context(open_lab(stack.enter_context(seat(folder, {}))))
+        page = stack.enter_context(open_browser()).new_page()
+        open_notebook(page, lab, "0-introduction")
+        words = asked(page, ["c0-001", "c0-003"], "violin", "viola")
+        pictures = asked(page, ["c0-005"], "snow", "snow")
+    return Measured(
+        "first wonder, kernel cold: a word's neighbours; then pictures",
+        f"{words:.1f} s; {pictures:.1f} s",
+        "–",
+        "–",
+        "< 5 s; < 10 s",
+        words < 5 and pictures < 10,
+    )
+
+
+def asked(page: Page, cells: list[str], typed: str, answer: str) -> float:
+    """Run cells, type into the panel that the last one shows; return the seconds until it answers."""
+    from reader import run_cell
+
+    start = time.perf_counter()
+    for cell in cells:
+        run_cell(page, cell)
+    panel = page.locator(".tutorial-panel").last
+    panel.locator("input[type=text]").first.fill(typed)
+    panel.locator(".tutorial-result", has_text=answer).wait_for(timeout=60_000)
+    return time.perf_counter() - start
+
+
+def bench_kernels() -> Measured:
+    """The memory of four chapters that were executed to their ends and left open."""
+    import nbformat
+    import psutil
+    from nbclient import NotebookClient
+
+    megabytes = {}
+    with ExitStack() as stack:
+        for name in ("0-introduction", "2.2-glove", "2.3-bert", "2.4-clip"):
+            notebook = nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
+            where = {"metadata": {"path": str(ROOT / "notebooks")}}
+            client = NotebookClient(notebook, timeout=300, resources=where)
+            stack.enter_context(client.setup_kernel())
+            for place, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, place)
+            megabytes[name.partition("-")[0]] = client.km.provisioner.pid
+        for name, pid in megabytes.items():
+            megabytes[name] = psutil.Process(pid).memory_full_info().pss / 2**20
+    total = sum(megabytes.values()) / 1024
+    each = ", ".join(f"{name}: {size:.0f} MiB" for name, size in megabytes.items())
+    return Measured("memory of four open chapters", f"{total:.2f} GiB", "–", each, "< 3 GiB", total < 3)
+
+
 ROWS: dict[str, Callable[[], Measured]] = {
     "import": bench_import,
     "glove-start": bench_glove_start,
@@ -233,12 +323,17 @@ ROWS: dict[str, Callable[[], Measured]] = {
     "analogies": bench_analogies,
     "sentences": bench_sentences,
     "memory": bench_memory,
+    "kernels": bench_kernels,
+    "prepare": bench_prepare,
+    "wonder": bench_wonder,
     "course": bench_course,
+    "busy": bench_busy,
 }
+ONLY_BY_NAME = ("busy",)  # eight minutes
 
 
 def main() -> int:
-    """Measure the rows named on the command line (all by default), each in a process of its own."""
+    """Measure the rows named on the command line (else all but ONLY_BY_NAME), each in its own process."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -252,7 +347,7 @@ def main() -> int:
         print(json.dumps([vars(ROWS[name]()) for name in arguments.rows]))
         return 0
     print("| what | ours | peer | ratio | wanted | holds |\n|---|---|---|---|---|---|", flush=True)
-    return max(show(name) for name in arguments.rows or ROWS)
+    return max(show(name) for name in arguments.rows or ROWS.keys() - ONLY_BY_NAME)
 
 
 def show(name: str) -> int:
