@@ -13,7 +13,7 @@
       background: white; border-radius: 8px; box-sizing: border-box; filter: brightness(0.88); padding: 8px;
     }
     body[data-jp-theme-light="false"] .tutorial-figure img.tutorial-drawn {
-      filter: invert(0.93) hue-rotate(180deg);
+      filter: invert(0.93) hue-rotate(180deg) brightness(1.3);
     }`;
   const SMALLEST = 0.62; // of its width: then letters are 9 pixels high, and what is wider than the page scrolls
   let shared;
