@@ -94,6 +94,7 @@ def test_widgets_are_saved_and_no_question_is_asked(lab: Lab) -> None:
     page = lab.ask("lab")
     assert '"news": {"disabled": true}' in page
     assert '"extensionManager": {"can_install": false' in page
+    assert '"buildCheck": false' in page
 
 
 def test_a_second_start_takes_the_next_port_and_keeps_the_readers_choice(lab: Lab, folder: Path) -> None:

@@ -41,7 +41,8 @@ def open_lab(options: Sequence[str] = ()) -> None:
     server = _server(_settings(notebook))
     server.initialize(argv=list(options), starter_extension="lab")
     _trust(server, runner.find())  # the learner's were signed as they were made
-    print(f"The course is open at {_address(server)} (Ctrl-C ends it)", flush=True)
+    sentence = f"The course is open at {_address(server)} (Ctrl-C ends it)"
+    server.io_loop.add_callback(lambda: print(sentence, flush=True))  # once it listens
     server.start()
 
 
