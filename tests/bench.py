@@ -268,8 +268,8 @@ def bench_wonder() -> Measured:
         lab = stack.enter_context(open_lab(stack.enter_context(seat(folder, {}))))
         page = stack.enter_context(open_browser()).new_page()
         open_notebook(page, lab, "0-introduction")
-        words = asked(page, ["c0-001", "c0-003"], "violin", "viola")
-        pictures = asked(page, ["c0-005"], "snow", "snow")
+        words = asked(page, ["c0-001", "c0-003"], "river", "creek")
+        pictures = asked(page, ["c0-005"], "a birthday cake", "cupcake")
     return Measured(
         "first wonder, kernel cold: a word's neighbours; then pictures",
         f"{words:.1f} s; {pictures:.1f} s",

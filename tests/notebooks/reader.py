@@ -1,10 +1,10 @@
-"""A learner in a class, and a browser: the JupyterLab that test_reader.py runs every notebook in.
+"""A learner in a class, and a browser: the JupyterLab that the tests run every notebook in.
 
-Everything that can go wrong on somebody's machine is arranged at once. The course lies in a path with a space
-and Chinese characters, and so does the cache; kernels start in an empty folder far from the notebooks; only
-the machine itself can be reached; the libraries compute as on another processor, with one thread (the
-other settings of machines.py are for `make elsewhere`). The cache is one for the whole class: the learner is
-another user, without rights, who may read it and not write to it.
+Everything that can go wrong on somebody's machine is arranged at once. The course lies in a path with a
+space and Chinese characters, and so does the cache; only the machine itself can be reached; the libraries
+compute as on another processor, with one thread (the other settings of machines.py are for `make elsewhere`).
+The cache is one for the whole class: the learner is another user, without rights, who may read it and not
+write to it. What is opened is the learner's own copy of the notebooks, as `make lab` makes and opens it.
 """
 
 from __future__ import annotations
@@ -17,27 +17,64 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, Page, sync_playwright
 
 import closed_network
 from course import DIFFICULT_PLACE, copy_course
 from machines import MACHINES
 from tutorial_lib import store
-from tutorial_lib.command.bootstrap import LAB_OPTIONS
 
-__all__ = ["Learner", "Lab", "chromium", "files_below", "open_lab", "seat"]
+__all__ = [
+    "Lab",
+    "Learner",
+    "chromium",
+    "files_below",
+    "open_browser",
+    "open_lab",
+    "open_notebook",
+    "run_cell",
+    "seat",
+]
 
 NOBODY = 65534
+OLDEST = MACHINES["an old processor, one thread"]
 # Python itself may lie in a folder that only root can read. So the learner keeps one right of root, to read
 # everything; that others may read what `prepare` leaves is tested apart.
 BECOME_ANOTHER = (
     *("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
     *("--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search"),
 )
-START_ELSEWHERE = "import os; os.chdir({folder!r})\n"
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+PAGE_TIME = 60_000  # milliseconds until a notebook is open and its kernel ready, on a busy machine
+
+# The page's own notebook, asked through JupyterLab's application object.
+READY = """() => {
+    const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+    return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+}"""
+RUN_CELL = """id => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    notebook.activeCellIndex = notebook.widgets.findIndex(cell => cell.model.id === id);
+    return window.jupyterapp.commands.execute('notebook:run-cell');
+}"""
+MINE = "my-notebooks"
 
 
 @dataclass(frozen=True)
@@ -75,17 +112,18 @@ def can_become_another() -> bool:
 
 
 @contextmanager
-def seat(folder: Path) -> Iterator[Learner]:
-    """Give a learner a place in `folder`, an empty one that others may enter, and close the network."""
+def seat(folder: Path, machine: Mapping[str, str] = OLDEST) -> Iterator[Learner]:
+    """Give a learner a place in `folder`, an empty one that others may enter, and close the network.
+
+    `machine` holds the settings of the machine, by default those of an old processor.
+    """
     course, home, helper = copy_course(folder), folder / "home", folder / "helper"
-    startup = home / "ipython/profile_default/startup"
-    for new in (helper, startup):
-        new.mkdir(parents=True)
-    (startup / "elsewhere.py").write_text(START_ELSEWHERE.format(folder=str(home)), encoding="utf-8")
+    for new in (home, helper, course / MINE):
+        new.mkdir()
     cache = folder / f"cache {DIFFICULT_PLACE}"
     if can_become_another():
         cache.symlink_to(store.cache_dir(), target_is_directory=True)
-        for path in (home, *home.rglob("*"), course / "notebooks", *(course / "notebooks").rglob("*")):
+        for path in (home, course / MINE):
             os.chown(path, NOBODY, NOBODY)
     else:  # the same user: a copy that is closed to writing
         shutil.copytree(store.cache_dir(), cache, ignore=shutil.ignore_patterns("locks", "unfinished"))
@@ -99,9 +137,8 @@ def seat(folder: Path) -> Iterator[Learner]:
             cache,
             {
                 **kept,
-                **MACHINES["an old processor, one thread"],
+                **machine,
                 "HOME": str(home),
-                "IPYTHONDIR": str(home / "ipython"),
                 "PYTHONPATH": os.pathsep.join(path),
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "TUTORIAL_CACHE": str(cache),
@@ -118,35 +155,52 @@ def set_modes(folder: Path, file_mode: int, folder_mode: int) -> None:
 
 
 def files_below(folder: Path) -> set[Path]:
-    """Return all files in a folder, but for the copies that JupyterLab keeps."""
-    return {path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts}
+    """Return all files of a course but the learner's own and the copies that JupyterLab keeps."""
+    apart = {MINE, ".ipynb_checkpoints"}
+    return {path for path in folder.rglob("*") if path.is_file() and not apart.intersection(path.parts)}
 
 
 @contextmanager
 def open_lab(learner: Learner) -> Iterator[Lab]:
-    """Start a JupyterLab as `make lab` does, for the learner."""
+    """Start JupyterLab as `make lab` does, for the learner."""
     token, port = secrets.token_hex(8), free_port()
-    options = [*LAB_OPTIONS, "--no-browser", "--allow-root", "--expose-app-in-browser", f"--port={port}"]
-    options += [
-        f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={learner.course}",
-        "--ServerApp.port_retries=0",
-    ]
+    options = ["--no-browser", "--expose-app-in-browser", f"--port={port}", "--ServerApp.port_retries=0"]
     log = learner.home.parent / "lab.log"
     with log.open("w") as output:
         server = subprocess.Popen(
-            learner.command("-m", "jupyterlab", *options),
-            env=learner.environment,
+            learner.command("-m", "tutorial_lib", "lab", *options),
+            env={**learner.environment, "JUPYTER_TOKEN": token},
             cwd=learner.home,
             stdout=output,
             stderr=output,
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/api?token={token}", server, log)
-            yield Lab(learner, f"http://127.0.0.1:{port}/lab/tree/notebooks/{{}}?reset&token={token}")
+            yield Lab(learner, f"http://127.0.0.1:{port}/lab/tree/{{}}?reset&token={token}")
         finally:
             server.terminate()
             server.wait(30)
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Start Chromium without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+def open_notebook(page: Page, lab: Lab, name: str) -> None:
+    """Open the learner's copy of a notebook, named as "0-introduction"; its kernel is ready then."""
+    page.goto(lab.address.format(quote(f"{MINE}/{name}.ipynb")))
+    page.wait_for_selector(".jp-NotebookPanel", timeout=PAGE_TIME)
+    page.wait_for_function(READY, timeout=PAGE_TIME)
+
+
+def run_cell(page: Page, identity: str) -> None:
+    """Run one cell of the page's notebook, named by its id; return when it has run."""
+    page.evaluate(RUN_CELL, identity)
 
 
 def free_port() -> int:
