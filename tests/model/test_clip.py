@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from tutorial_lib import load
-from tutorial_lib.data import twemoji
+from tutorial_lib.data import photographs, twemoji
 from tutorial_lib.encoders.clip import ClipEncoder
 from tutorial_lib.errors import InputError, InputTypeError, InputWarning, MissingFileError
 
@@ -138,3 +138,9 @@ def test_bad_classification_is_named(clip: ClipEncoder) -> None:
         clip.classify([RED], ["a", "b"], [])
     with pytest.raises(InputTypeError, match=r"write \[label\]"):
         clip.classify([RED], "cat")
+
+
+def test_a_model_of_drawings_is_to_be_doubted_with_other_pictures(clip: ClipEncoder) -> None:
+    assert clip.doubt([picture.path for picture in twemoji()[:3]]) == ""
+    assert "only seen drawings" in clip.doubt([picture.path for picture in photographs()[:1]])
+    assert "only seen drawings" in clip.doubt([Image.new("RGB", (8, 8))])

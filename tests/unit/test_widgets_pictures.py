@@ -64,9 +64,7 @@ def test_what_cannot_be_read_is_left_out_and_named(folder: Path) -> None:
     assert "notes.jpg is no image" in panel.answer.html
 
 
-def test_where_there_are_no_pictures_it_is_said(
-    folder: Path,
-) -> None:
+def test_where_there_are_no_pictures_it_is_said(folder: Path) -> None:
     def search(pictures: object, vectors: np.ndarray | None = None) -> None:
         widgets.picture_search(TinyPictures(), pictures, vectors)
 
@@ -100,18 +98,16 @@ def test_pictures_that_are_dropped_join_the_search_and_become_the_query(folder: 
     assert panel.inputs["phrase"].value == "picture: red.png (2)"
 
 
-def test_a_model_of_drawings_is_mistrusted_once_with_other_pictures(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_model_warns_of_is_said_once(folder: Path) -> None:
     encoder = TinyPictures()
     encoder.limit = "It has only seen drawings."
-    monkeypatch.setattr("tutorial_lib.widgets.gallery.locate", lambda name: folder)
-    assert widgets.picture_search(encoder, folder, phrase="red").answer.message == ""
-    monkeypatch.setattr("tutorial_lib.widgets.gallery.locate", lambda name: folder / "elsewhere")
-    panel = widgets.picture_search(encoder, folder, phrase="red")
-    assert panel.answer.message == "It has only seen drawings."
-    panel.inputs["phrase"].value = "blue"
-    assert panel.answer.message == ""
+    for panel in (
+        widgets.picture_search(encoder, folder, phrase="red"),
+        widgets.picture_upload(encoder, ["red", "blue"], folder),
+    ):
+        assert panel.answer.message == "It has only seen drawings."
+        panel.refresh()
+        assert panel.answer.message == ""
 
 
 def test_an_upload_ranks_the_labels_of_each_picture(folder: Path) -> None:

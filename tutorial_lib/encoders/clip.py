@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from transformers import CLIPImageProcessorPil, CLIPModel, CLIPProcessor, CLIPTo
 
 from ..data.images import PICTURE_FILES, as_image
 from ..errors import InputError, TextWarning
-from ..store import Located
+from ..store import Located, locate
 from ..validation import as_list, as_text, as_texts, unit_rows
 from .batching import equal_batches, length_batches, padded, read, too_long, unreadable
 from .checkpoint import CheckpointEncoder
@@ -34,7 +34,6 @@ class ClipEncoder(CheckpointEncoder):
         processor: its `transformers.CLIPProcessor`.
         logit_scale: the factor on a cosine before the softmax (1 / temperature, learnt in training).
         max_tokens: how many tokens of a text the model reads, the two that mark its ends included.
-        limit: what the catalog warns of: pictures of a kind that the model never saw; "" if of none.
     """
 
     name = model_type = "clip"
@@ -46,7 +45,7 @@ class ClipEncoder(CheckpointEncoder):
         # Named classes, because the automatic choice asks for torchvision and warns that it is missing.
         images, tokenizer = map(self._from_folder, (CLIPImageProcessorPil, CLIPTokenizer))
         self.processor = CLIPProcessor(image_processor=images, tokenizer=tokenizer)
-        self.dim, self.limit = self.model.config.projection_dim, located.row.limit
+        self.dim, self._limit = self.model.config.projection_dim, located.row.limit
         self.logit_scale = float(self.model.logit_scale.exp())
         self.max_tokens = self.model.config.text_config.max_position_embeddings
 
@@ -113,6 +112,17 @@ class ClipEncoder(CheckpointEncoder):
         label_vectors = unit_rows(texts.reshape(len(names), len(forms), self.dim).mean(axis=1), "labels")
         logits = torch.from_numpy(self.logit_scale * pictures @ label_vectors.T)  # [n, m]
         return logits.softmax(dim=1).numpy()
+
+    def doubt(self, pictures: Iterable[Any]) -> str:
+        """Return what to tell who shows it pictures (paths or PIL images) of a kind that it never saw, or "".
+
+        A model that knows drawings only, by the catalog, is trusted with the course's own emoji.
+        """
+        if not self._limit:
+            return ""
+        known = locate("twemoji")
+        strange = any(not isinstance(each, Path) or known not in each.parents for each in pictures)
+        return self._limit if strange else ""
 
     def _doubts(self, texts: dict[int, str]) -> Iterator[TextWarning]:
         """Say which texts, by position, the model does not read as the reader may think."""

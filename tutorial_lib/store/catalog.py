@@ -124,8 +124,7 @@ def row(name: str, source: str = "pocket") -> Row:
     What exists only once (data sets, the recommender) is the same for both sources. A source that is a path
     means the full model: a reader's own files are opened as that is.
 
-    Raises:
-        UnknownNameError: no such name; the message lists those that exist.
+    Raises UnknownNameError, which lists the names that exist.
     """
     found = {each.source: each for each in rows() if each.name == name}
     if not found:

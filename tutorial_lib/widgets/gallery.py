@@ -7,14 +7,13 @@ import os
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ..data import Picture, image_files, open_image
+from ..data.images import image_files, open_image
 from ..errors import InputError, InputTypeError, TutorialError, UnknownNameError
 from ..search import top_k
-from ..store import locate
 from ..validation import suggest
 from .panel import picture
 from .upload import read_upload
@@ -22,11 +21,12 @@ from .upload import read_upload
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from ..data import Picture
     from ..encoders.clip import ClipEncoder
 
-__all__ = ["Gallery", "Pictures", "are_foreign", "look", "named", "readable"]
+__all__ = ["Gallery", "Pictures", "look", "named", "readable"]
 
-Pictures = Sequence[Picture | str | os.PathLike[str]] | str | os.PathLike[str]
+Pictures: TypeAlias = "Sequence[Picture | str | os.PathLike[str]] | str | os.PathLike[str]"
 """Pictures of the course, paths, or the path of a folder."""
 
 AT_ONCE = 32  # pictures between two moves of the progress bar
@@ -44,7 +44,7 @@ class Gallery:
     Attributes:
         names: each picture's own, in order.
         left_out: what could not be read, and why, a sentence for each.
-        foreign: whether the model should be mistrusted, by what the catalog says of its limit.
+        doubt: what the model's `doubt` says of them.
 
     Raises InputError where there is no picture, or not one vector for each, and what `image_files` raises.
     """
@@ -57,7 +57,7 @@ class Gallery:
         entries = named(pictures)
         if not entries:
             raise InputError("there is no picture to search: give paths of pictures, or the path of a folder")
-        self.foreign = are_foreign(encoder, entries)
+        self.doubt = encoder.doubt(entries.values())
         if vectors is None:
             self._encode(entries)
         elif len(vectors) != len(entries):
@@ -81,7 +81,7 @@ class Gallery:
         added: dict[str, Path | Image] = {}
         for name, image in images:
             added[_unused(name, self._files | added)] = image
-        self.foreign = True
+        self.doubt = self._encoder.doubt(added.values())
         self._vectors = np.concatenate([self._vectors, self._encoder.encode(list(added.values()))])
         self._files |= added
         self.names += added
@@ -153,22 +153,11 @@ def named(pictures: Pictures) -> dict[str, Path]:
     found = image_files(pictures) if isinstance(pictures, (str, os.PathLike)) else pictures
     files: dict[str, Path] = {}
     for position, each in enumerate(found):
-        if isinstance(each, Picture):
-            files[_unused(each.name, files)] = each.path
-        elif isinstance(each, (str, os.PathLike)):
-            path = Path(each).expanduser()
-            files[_unused(path.name, files)] = path
-        else:
+        if not (isinstance(each, (str, os.PathLike)) or hasattr(each, "path")):
             raise InputTypeError(f"picture {position} is of type {type(each).__name__}: give its path")
+        path = each.path if hasattr(each, "path") else Path(each).expanduser()
+        files[_unused(getattr(each, "name", path.name), files)] = path
     return files
-
-
-def are_foreign(encoder: ClipEncoder, files: Mapping[str, Path]) -> bool:
-    """Whether there are others than the course's own drawings, for a model that only knows such."""
-    if not (encoder.limit and files):
-        return False
-    drawings = locate("twemoji")
-    return any(drawings not in file.parents for file in files.values())
 
 
 def look(name: str, file: Path | Image, width: int | None = None) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..data import open_image
+from ..data.images import open_image
 from ..errors import InputError, InputWarning
-from .gallery import Gallery, Pictures, are_foreign, look, named, readable
+from .gallery import Gallery, Pictures, look, named, readable
 from .panel import Panel, go, number, score_table, text, textarea
 from .typed import heard, labels_in, once
 from .upload import Upload, read_upload
@@ -43,14 +43,13 @@ def picture_search(
     Raises InputError where there is no picture, or not one vector for each, MissingFileError for no folder.
     """
     gallery = Gallery(encoder, pictures, vectors)
-    warn_of_limit = once(encoder.limit)
+    warn = once()
 
     def show(phrase: str, k: int) -> str:
         asked = phrase.strip()
         if not asked:
             raise InputError("type a phrase, or take one of the examples")
-        if gallery.foreign:
-            warn_of_limit()
+        warn(gallery.doubt)
         if asked.startswith(PICTURE.strip()):
             name = asked.removeprefix(PICTURE.strip()).strip()
             found = gallery.like(name, k)
@@ -85,9 +84,9 @@ def picture_upload(encoder: ClipEncoder, labels: Sequence[str], pictures: Pictur
 
     `pictures` are shown until then: of the course, paths, or the path of a folder.
     """
-    given = named(pictures)
-    ready, foreign = [(name, open_image(file)) for name, file in given.items()], are_foreign(encoder, given)
-    warn_of_limit = once(encoder.limit)
+    files_given = named(pictures)
+    ready = [(name, open_image(file)) for name, file in files_given.items()]
+    doubt, warn = encoder.doubt(files_given.values()), once()
 
     def show(files: Sequence[tuple[str, bytes]], labels: str) -> str:
         names = labels_in(labels)
@@ -98,8 +97,7 @@ def picture_upload(encoder: ClipEncoder, labels: Sequence[str], pictures: Pictur
             raise InputError(wrong[0])
         for sentence in wrong:
             warnings.warn(sentence, InputWarning, stacklevel=2)
-        if files or foreign:
-            warn_of_limit()
+        warn(encoder.doubt([image for _, image in images]) if files else doubt)
         chances = encoder.classify([image for _, image in images], names)  # [n, m]
         shots = [_shot(*image, names, row) for image, row in zip(images, chances, strict=True)]
         return f'<div class="tutorial-shots">{"".join(shots)}</div>'

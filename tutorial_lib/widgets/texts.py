@@ -55,7 +55,7 @@ def attention(encoder: BertEncoder) -> Panel:
         "head": ipywidgets.Dropdown(options=choices, value=1, description="Head"),
         "token": _chosen("Token", 2),
     }
-    return Panel("click a token to see what it looks at; type your own sentence", inputs, show)
+    return Panel("type a sentence and click a token to see what it looks at", inputs, show)
 
 
 def _looks(tokens: Sequence[str], weights: np.ndarray, at: int) -> str:

@@ -56,16 +56,14 @@ def heard(read: Callable[[list[str]], Result], texts: Sequence[str], names: Sequ
     return result
 
 
-def once(sentence: str) -> Callable[[], None]:
-    """Return a function that warns the reader in this sentence, the first time that it is called.
+def once() -> Callable[[str], None]:
+    """Return a function that warns the reader in the sentence it is given, the first time it is given one."""
+    said: list[str] = []
 
-    An empty sentence is never said.
-    """
-    unsaid = [sentence] if sentence else []
-
-    def say() -> None:
-        if unsaid:
-            warnings.warn(unsaid.pop(), InputWarning, stacklevel=3)
+    def say(sentence: str) -> None:
+        if sentence and not said:
+            said.append(sentence)
+            warnings.warn(sentence, InputWarning, stacklevel=3)
 
     return say
 
