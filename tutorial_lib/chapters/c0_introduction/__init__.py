@@ -1,1 +1,1 @@
-"""Chapter 0, Introduction: its exercises."""
+"""Chapter 0, Introduction: its exercises and its three games."""
