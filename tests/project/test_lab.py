@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -16,11 +17,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from websocket import create_connection
 
 from course import ROOT
 
 THEMES = "lab/api/settings/@jupyterlab/apputils-extension:themes"
+UPGRADE = {
+    **{"Connection": "Upgrade", "Upgrade": "websocket"},
+    **{"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="},
+}
 WIDGETS = "lab/api/settings/@jupyter-widgets/jupyterlab-manager:plugin"
 
 
@@ -113,8 +117,12 @@ def test_nothing_that_frightens_is_printed(lab: Lab) -> None:
     lab.ask("api/contents/0-introduction.ipynb", {"type": "notebook", "content": notebook}, "PUT")
     wanted = {"path": "0-introduction.ipynb", "name": "", "type": "notebook", "kernel": {"name": "python3"}}
     kernel = lab.ask("api/sessions", wanted, "POST")["kernel"]["id"]
-    address = f"ws://{lab.place.netloc}/api/kernels/{kernel}/channels?session_id=reader&token={lab.token}"
-    create_connection(address, timeout=30).close()
+    line = http.client.HTTPConnection(lab.place.netloc, timeout=30)
+    line.request(
+        "GET", f"/api/kernels/{kernel}/channels?session_id=reader&token={lab.token}", headers=UPGRADE
+    )
+    assert line.getresponse().status == 101
+    line.close()
     deadline = time.monotonic() + 30
     while lab.ask(f"api/kernels/{kernel}")["execution_state"] == "starting" and time.monotonic() < deadline:
         time.sleep(0.1)
