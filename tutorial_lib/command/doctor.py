@@ -18,7 +18,7 @@ PACKAGES = (
     *("numpy", "scipy", "pandas", "scikit-learn", "scikit-image", "matplotlib", "pillow"),
     *("torch", "transformers", "tokenizers", "safetensors", "peft", "huggingface-hub"),
     *("gensim", "umap-learn", "faiss-cpu"),
-    *("jupyterlab", "ipykernel", "ipywidgets", "jupyter-scatter", "nbclient"),
+    *("jupyterlab", "ipykernel", "ipywidgets", "anywidget", "nbclient"),
 )
 
 

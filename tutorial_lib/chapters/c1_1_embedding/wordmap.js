@@ -2,7 +2,7 @@
 // are written, the most frequent first, as have room. A click sends {word: row}, a lasso {lasso: rows}.
 
 const LABELS = 90;
-const CLOSEST = 200; // the largest zoom
+const CLOSEST = 40; // the largest zoom
 
 function make(parent, tag, attributes = {}, text = "") {
   const node = parent.appendChild(document.createElement(tag));
@@ -41,16 +41,16 @@ export default {
     const at = { x: 0, y: 0, zoom: 1 }; // the middle of the view, in map units, and how far it is enlarged
     let [lasso, outline, hovered, group, frame, clicked, moved] = [false, [], -1, -1, 0, -1, 0];
 
-    const scale = () => Math.min(canvas.clientWidth, canvas.clientHeight) * 0.96 * at.zoom;
-    const place = (row) => [
-      (points[2 * row] - at.x) * scale() + canvas.clientWidth / 2,
-      (at.y - points[2 * row + 1]) * scale() + canvas.clientHeight / 2,
-    ];
-    const inView = ([x, y]) => x >= 0 && y >= 0 && x <= canvas.clientWidth && y <= canvas.clientHeight;
+    const size = { width: 0, height: 0 }; // of the canvas on the page
+    const [xs, ys] = [new Float32Array(words.length), new Float32Array(words.length)]; // pixels, as last drawn
+    const scale = () => Math.min(size.width, size.height) * 0.96 * at.zoom;
+    const place = (row) => [xs[row], ys[row]];
+    const inView = (x, y) => x >= 0 && y >= 0 && x <= size.width && y <= size.height;
 
     function draw() {
       frame = 0;
-      const [width, height, dpr] = [canvas.clientWidth, canvas.clientHeight, window.devicePixelRatio || 1];
+      Object.assign(size, { width: canvas.clientWidth, height: canvas.clientHeight });
+      const [{ width, height }, dpr, enlarged] = [size, window.devicePixelRatio || 1, scale()];
       if (!width) return;
       if (canvas.width !== Math.round(width * dpr)) canvas.width = Math.round(width * dpr);
       if (canvas.height !== Math.round(height * dpr)) canvas.height = Math.round(height * dpr);
@@ -61,13 +61,18 @@ export default {
       pen.fillRect(0, 0, width, height);
       const radius = Math.min(5, 1.2 * at.zoom ** 0.4);
       const seen = [];
-      words.forEach((_, row) => {
-        const [x, y] = place(row);
-        if (!inView([x, y])) return;
-        seen.push([row, x, y]);
-        pen.globalAlpha = group < 0 || places[row] === group ? 0.75 : 0.12;
-        pen.fillStyle = colors[places[row]];
-        pen.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
+      const dots = colors.map(() => new Path2D());
+      for (let row = 0; row < words.length; row++) {
+        const x = (xs[row] = (points[2 * row] - at.x) * enlarged + width / 2);
+        const y = (ys[row] = (at.y - points[2 * row + 1]) * enlarged + height / 2);
+        if (!inView(x, y)) continue;
+        seen.push(row);
+        dots[places[row]].rect(x - radius, y - radius, 2 * radius, 2 * radius);
+      }
+      dots.forEach((path, which) => {
+        pen.globalAlpha = group < 0 || which === group ? 0.75 : 0.12;
+        pen.fillStyle = colors[which];
+        pen.fill(path);
       });
       pen.globalAlpha = 1;
       const marked = model.get("marked");
@@ -115,21 +120,20 @@ export default {
         }
       };
       const first = [hovered, ...marked].filter((row, order, all) => row >= 0 && all.indexOf(row) === order);
-      first.forEach((row) => inView(place(row)) && write(row, ...place(row), row === hovered || row === marked[0]));
-      for (const [row, x, y] of seen) {
+      first.forEach((row) => inView(...place(row)) && write(row, ...place(row), row === hovered || row === marked[0]));
+      for (const row of seen) {
         if (taken.length >= LABELS) break;
-        if (!first.includes(row) && (group < 0 || places[row] === group)) write(row, x, y, false);
+        if (!first.includes(row) && (group < 0 || places[row] === group)) write(row, ...place(row), false);
       }
     }
 
     const redraw = () => (frame ||= requestAnimationFrame(draw));
     const near = (x, y) => {
       let [best, least] = [-1, 144]; // 12 pixels
-      words.forEach((_, row) => {
-        const [px, py] = place(row);
-        const distance = (px - x) ** 2 + (py - y) ** 2;
+      for (let row = 0; row < words.length; row++) {
+        const distance = (xs[row] - x) ** 2 + (ys[row] - y) ** 2;
         if (distance < least) [best, least] = [row, distance];
-      });
+      }
       return best;
     };
     function settle() { // keeps the map in view; what was drawn on the screen no longer fits it
@@ -139,8 +143,8 @@ export default {
       outline = [];
       redraw();
     }
-    function zoom(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
-      const [dx, dy, before] = [x - canvas.clientWidth / 2, y - canvas.clientHeight / 2, scale()];
+    function zoom(factor, x = size.width / 2, y = size.height / 2) {
+      const [dx, dy, before] = [x - size.width / 2, y - size.height / 2, scale()];
       at.zoom = Math.min(CLOSEST, Math.max(1, at.zoom * factor));
       at.x += dx / before - dx / scale();
       at.y -= dy / before - dy / scale();
@@ -153,7 +157,7 @@ export default {
     }
     function travel(row) {
       const [from, start] = [{ ...at }, performance.now()];
-      const to = { x: points[2 * row], y: points[2 * row + 1], zoom: Math.max(at.zoom, 5) };
+      const to = { x: points[2 * row], y: points[2 * row + 1], zoom: Math.min(12, Math.max(at.zoom, 5)) };
       const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       const step = (now) => {
         const part = still ? 1 : Math.min(1, (now - start) / 300);
@@ -263,14 +267,14 @@ export default {
       redraw();
     };
     model.on("change:marked", mark);
-    const size = new ResizeObserver(redraw);
-    size.observe(canvas);
+    const resized = new ResizeObserver(redraw);
+    resized.observe(canvas);
     const theme = new MutationObserver(() => setTimeout(redraw, 300));
     theme.observe(document.body, { attributes: true });
     redraw();
     return () => {
       model.off("change:marked", mark);
-      size.disconnect();
+      resized.disconnect();
       theme.disconnect();
     };
   },
