@@ -47,6 +47,8 @@ def test_a_phrase_finds_pictures_and_a_click_finds_more_like_one(tmp_path: Path)
     assert panel.answer.message.startswith("no picture is called “rad <square>”: did you mean “red <square>”")
     panel.inputs["phrase"].value = ""
     assert panel.answer.message == "type a phrase, or take one of the examples"
+    panel.go(phrase="winter")
+    assert "></button>" not in panel.answer.trail, "an empty box is no place to go back to"
 
 
 @pytest.mark.parametrize("given", [str, Path, lambda folder: [str(file) for file in folder.glob("*.png")]])

@@ -25,7 +25,7 @@ def heat_table(
     columns: Sequence[str],
     ends: tuple[float, float],
     title: Callable[[int, int], str],
-    number_format: str = "{:.2f}",
+    number_format: str = "{:z.2f}",
     upright: bool = False,
 ) -> str:
     """A matrix [r, c] as a table, shaded between `ends`; NaN stays empty.

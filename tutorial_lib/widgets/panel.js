@@ -18,7 +18,7 @@ function keepKeys(panel) {
 // A slider's handle is what has the focus: it must say what it moves.
 function nameSliders(panel) {
   panel.querySelectorAll("[role=slider]:not([aria-label])").forEach((handle) => {
-    const label = handle.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent;
+    const label = handle.closest(".widget-inline-hbox")?.querySelector(".widget-label")?.textContent;
     if (label) handle.setAttribute("aria-label", label);
   });
 }
@@ -37,11 +37,14 @@ export default {
     const result = part(el, "div", "tutorial-result", { tabindex: "-1" });
     const draw = {
       html() {
-        const held = result.contains(document.activeElement); // what had the focus is about to vanish
+        const active = document.activeElement; // what had the focus is about to vanish
+        const place = [...result.querySelectorAll("[data-go]")].indexOf(active);
+        const held = result.contains(active);
         const unfolded = [...result.querySelectorAll("details")].map((each) => each.open);
         result.innerHTML = model.get("html");
         result.querySelectorAll("details").forEach((each, place) => (each.open = unfolded[place] ?? each.open));
-        if (held) result.focus({ preventScroll: true });
+        const again = result.querySelectorAll("[data-go]")[place];
+        if (held) (again?.dataset.go === active.dataset.go ? again : result).focus({ preventScroll: true });
       },
       trail() {
         const held = trail.contains(document.activeElement);

@@ -105,7 +105,7 @@ def contextual_word(encoder: BertEncoder, word: str = "bank", examples: Sequence
 
     inputs = {
         "word": text("Word", word),
-        "layer": _slider("Layer (0 = no context yet)", encoder.layers, 0, encoder.layers),
+        "layer": _slider("Layer", encoder.layers, 0, encoder.layers),
         "sentences": textarea("Sentences", examples),
     }
     return Panel("type a word and sentences with it to compare its meanings", inputs, show)
@@ -168,7 +168,7 @@ def _extremes(cosines: np.ndarray) -> str:
     rows, columns = np.triu_indices(len(cosines), k=1)
     found = cosines[rows, columns]
     most, least = (
-        f"{rows[at] + 1} and {columns[at] + 1} ({found[at]:.2f})" for at in (found.argmax(), found.argmin())
+        f"{rows[at] + 1} and {columns[at] + 1} ({found[at]:z.2f})" for at in (found.argmax(), found.argmin())
     )
     return f"Most alike are {most}" + (f", least alike {least}." if found[1:].size else ".")
 
