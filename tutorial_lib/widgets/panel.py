@@ -132,7 +132,7 @@ class Panel(ipywidgets.VBox):
         if self._main in values:
             now = {name: self.inputs[name].value for name in values}
             for step in (now, values):
-                if [last[self._main] for last in self._trail[-1:]] != [step[self._main]]:
+                if step[self._main] not in ["", *(last[self._main] for last in self._trail[-1:])]:
                     self._trail.append(step)
         self._fill(values)
 
