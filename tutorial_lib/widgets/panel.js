@@ -44,7 +44,7 @@ export default {
         result.innerHTML = model.get("html");
         result.querySelectorAll("details").forEach((each, place) => (each.open = unfolded[place] ?? each.open));
         const again = result.querySelectorAll("[data-go]")[place];
-        if (held) (again?.dataset.go === active.dataset.go ? again : result).focus({ preventScroll: true });
+        if (held) (again && again.dataset.go === active.dataset.go ? again : result).focus({ preventScroll: true });
       },
       trail() {
         const held = trail.contains(document.activeElement);
