@@ -15,12 +15,22 @@ function keepKeys(panel) {
   });
 }
 
-// A slider's handle is what has the focus: it must say what it moves.
-function nameSliders(panel) {
+// What has the focus must say what it does: the handle of a slider, the buttons that play.
+const SIGNS = { "fa-play": "Play or pause", "fa-stop": "Back to the start", "fa-repeat": "Again and again" };
+
+function nameParts(panel) {
   panel.querySelectorAll("[role=slider]:not([aria-label])").forEach((handle) => {
     const label = handle.closest(".widget-inline-hbox")?.querySelector(".widget-label")?.textContent;
     if (label) handle.setAttribute("aria-label", label);
   });
+  panel.querySelectorAll(".widget-play button:not([aria-label])").forEach((button) => {
+    button.setAttribute("aria-label", button.querySelector(".fa-stop") ? "Stop" : "Play or pause");
+  });
+  Object.entries(SIGNS).forEach(([sign, name]) =>
+    panel.querySelectorAll(`button:not([aria-label]) > .${sign}`).forEach(({ parentNode }) => {
+      parentNode.setAttribute("aria-label", name);
+      parentNode.title = name;
+    }));
 }
 
 function whenPlaced(el, action, tries = 200) {
@@ -68,10 +78,10 @@ export default {
       if (go) model.send({ go: JSON.parse(go) });
       if (back) model.send({ back: Number(back) });
     });
-    const late = new MutationObserver(() => whenPlaced(el, nameSliders, 0));
+    const late = new MutationObserver(() => whenPlaced(el, nameParts, 0));
     whenPlaced(el, (panel) => {
       keepKeys(panel);
-      nameSliders(panel);
+      nameParts(panel);
       late.observe(panel, { childList: true, subtree: true });
     });
     return () => (late.disconnect(), Object.entries(draw).forEach(([name, action]) => model.off(`change:${name}`, action)));

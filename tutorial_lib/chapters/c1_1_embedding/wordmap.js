@@ -52,6 +52,9 @@ export default {
       Object.assign(size, { width: canvas.clientWidth, height: canvas.clientHeight });
       const [{ width, height }, dpr, enlarged] = [size, window.devicePixelRatio || 1, scale()];
       if (!width) return;
+      [closer, further, whole].forEach((each) =>
+        each.setAttribute("aria-disabled", each === closer ? at.zoom === CLOSEST : at.zoom === 1),
+      );
       if (canvas.width !== Math.round(width * dpr)) canvas.width = Math.round(width * dpr);
       if (canvas.height !== Math.round(height * dpr)) canvas.height = Math.round(height * dpr);
       pen.setTransform(dpr, 0, 0, dpr, 0, 0);
@@ -179,9 +182,9 @@ export default {
       made.addEventListener("click", action);
       return made;
     };
-    button("+", "Closer", () => zoom(1.6));
-    button("−", "Further away", () => zoom(1 / 1.6));
-    button("Whole map", "Show the whole map", everything);
+    const closer = button("+", "Closer", () => zoom(1.6));
+    const further = button("−", "Further away", () => zoom(1 / 1.6));
+    const whole = button("Whole map", "Show the whole map", everything);
     const rope = button("Lasso", "Draw around words to list them", () => aim(!lasso));
     aim(false);
     make(tools, "span", { class: "hint" }, "Drag to move. Click the map, then turn the wheel to zoom.");

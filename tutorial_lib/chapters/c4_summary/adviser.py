@@ -42,7 +42,7 @@ def adviser(
         if first and not alone:
             why += ", and nothing that ties with it is cheaper"
         line = f"<p>Take <b>{html.escape(taken)}</b>: {why}{alone}.</p>"
-        return line + score_table(["model", "", "time an item", f"{result['unit']} (95 %)"], rows)
+        return line + score_table(["model", "verdict", "time an item", f"{result['unit']} (95 %)"], rows)
 
     tasks = ipywidgets.RadioButtons(
         options=[(result["title"], task) for task, result in quality.items()],
