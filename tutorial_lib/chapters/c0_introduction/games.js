@@ -246,7 +246,7 @@ function draw(model, el) {
   button(acts, "Clear", () => change([]));
   const next = button(acts, "Skip", () => {
     const { done, at, subjects, strokes } = model.get("play");
-    keep(model, { done: done.length > at ? done : [...done, { subject: subjects[at], seconds: 0, strokes }], at: at + 1, strokes: [], seen: null });
+    keep(model, { done: [...done.slice(0, at), { subject: subjects[at], seconds: 0, ...done[at], strokes }], at: at + 1, strokes: [], seen: null });
     [started, hand.down] = [0, false];
   }, "game-main");
   const right = add(table, "div", "game-seen", "", { "aria-live": "off" });
@@ -329,7 +329,7 @@ function draw(model, el) {
     if (content.wrong) return (task.textContent = content.wrong);
     if (!drawn().length) return;
     const hit = at < subjects.length && done.length === at && content.names[0][0] === subjects[at];
-    keep(model, { seen: content, done: hit ? [...done, { subject: subjects[at], seconds: since(started), strokes: drawn() }] : done });
+    keep(model, { seen: content, done: hit ? [...done, { subject: subjects[at], seconds: since(started) }] : done });
   });
 
   return () => holding(el, () => {
