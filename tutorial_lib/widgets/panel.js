@@ -23,9 +23,6 @@ function nameParts(panel) {
     const label = handle.closest(".widget-inline-hbox")?.querySelector(".widget-label")?.textContent;
     if (label) handle.setAttribute("aria-label", label);
   });
-  panel.querySelectorAll(".widget-play button:not([aria-label])").forEach((button) => {
-    button.setAttribute("aria-label", button.querySelector(".fa-stop") ? "Stop" : "Play or pause");
-  });
   Object.entries(SIGNS).forEach(([sign, name]) =>
     panel.querySelectorAll(`button:not([aria-label]) > .${sign}`).forEach(({ parentNode }) => {
       parentNode.setAttribute("aria-label", name);
