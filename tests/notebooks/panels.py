@@ -22,12 +22,18 @@ KEYS = {
     "select": "each => each.selectedIndex ? ['ArrowUp', 'ArrowDown'] : ['ArrowDown', 'ArrowUp']",
     ".noUi-handle": """each => +each.getAttribute('aria-valuenow') < +each.getAttribute('aria-valuemax')
         ? ['ArrowRight', 'ArrowLeft'] : ['ArrowLeft', 'ArrowRight']""",
+    "input[type=radio]:checked": "each => ['ArrowDown', 'ArrowUp']",
     "input[type=checkbox]": "each => ['Space', 'Space']",
     "summary": "each => ['Enter', 'Enter']",
 }
-TEXT = "input[type=text], textarea"
-BUTTON = "button:not(.tutorial-go):not([data-back]):not(.widget-upload)"
-EVERYTHING = ", ".join([*KEYS, TEXT, "button"])
+TEXT = ".tutorial-inputs :is(input[type=text], textarea)"
+FORM = "form input"
+FILE = "input[type=file], .widget-upload"
+CANVAS = "canvas[tabindex]"  # one to work with; others are pictures
+BUTTON = "button:not(.tutorial-go):not([data-back]):not(.widget-upload):not([aria-pressed=true])"
+EVERYTHING = ", ".join([*KEYS, TEXT, FORM, FILE, CANVAS, "button"])
+
+TRIANGLE = ((0.3, 0.3), (0.7, 0.3), (0.5, 0.7))
 
 ACTIVATE = """panel => {
     const notebook = window.jupyterapp.shell.currentWidget.content;
@@ -73,11 +79,11 @@ class Hands:
         self.panel, self.page, self.press = panel, page, page.keyboard.press
         panel.scroll_into_view_if_needed(timeout=PATIENCE)
         panel.evaluate(ACTIVATE)
-        self.stood = panel.evaluate(STANDS)
+        self.stood, self.done = panel.evaluate(STANDS), list[str]()
 
     def work(self) -> None:
         """Work all there is, the file first, because others may need it; what leads away comes last."""
-        for upload in self._each(".widget-upload"):
+        for upload in self._each(FILE):
             upload.focus()
             self.act("choose a file", lambda: self.press("Enter"))
         for kind, keys in KEYS.items():
@@ -85,12 +91,20 @@ class Hands:
                 self.turn(control, *control.evaluate(keys))
         for box in self._each(TEXT):
             self.type(box)
-        for button in self._each(BUTTON):
-            self.push(button)
-        for canvas in self._each("canvas"):
+        for box in self._each(FORM):
+            box.click()
+            self.act("send a word", lambda: [self.page.keyboard.type("water"), self.press("Enter")], "whole")
+        for canvas in self._each(CANVAS):
             self.draw(canvas)
+        buttons = list(self._each(BUTTON))
+        if self.panel.locator(CANVAS).count():  # the pens last: an eraser leaves nothing to take back
+            buttons.reverse()
+        for button in buttons:
+            if button.is_visible() and button.is_enabled():  # still
+                self.push(button)
         self.wander()
         self.walk()
+        assert self.done, "nothing can be worked"
 
     def _each(self, kind: str) -> Iterator[Locator]:
         for control in self.panel.locator(kind).all():
@@ -108,6 +122,7 @@ class Hands:
             self.page.wait_for_function(WAIT, arg=shown, timeout=PATIENCE)
         except TimeoutError:
             raise AssertionError(f"{what}: nothing happens\n{self.panel.inner_text()}") from None
+        self.done.append(what)
         after = self.panel.evaluate(SHOWS)
         if after["wrong"]:
             assert after["height"] == before["height"], f"{what}: the result loses its place"
@@ -163,34 +178,47 @@ class Hands:
         self.act("fill it again", lambda: self.page.keyboard.insert_text(value[2:]), until=first["answer"])
 
     def push(self, button: Locator) -> None:
-        """Push a button."""
+        """Push a button; beside a canvas, when something is drawn or enlarged that it can take back."""
         name = button.evaluate("each => each.outerHTML")[:120]
+        for canvas in self._each(CANVAS):
+            canvas.focus()
+            self.press("+")
+            self.drag(canvas)
         self.shortcuts(button, name)
         self.act(f"push {name}", lambda: self.press("Enter"), "whole")
 
     def draw(self, canvas: Locator) -> None:
-        """Draw a line with the mouse."""
+        """Move something with a key, draw with the mouse; where there is a lasso, it lists what it holds."""
+        self.shortcuts(canvas, "a canvas")
+        self.press("+")
+        self.act("move with a key", lambda: self.press("ArrowRight"), "whole")
+        self.press("0")
+        lasso = canvas.evaluate("each => Boolean(each.closest('[data-lasso]'))")
+        if lasso:
+            self.page.keyboard.down("Shift")
+        self.act("draw", lambda: self.drag(canvas), "answer" if lasso else "whole")
+        self.page.keyboard.up("Shift")
+
+    def drag(self, canvas: Locator) -> None:
+        """Draw a triangle with the mouse."""
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
         assert box, "the canvas has no size"
-        x, y = box["x"] + box["width"] / 3, box["y"] + box["height"] / 3
-
-        def drag() -> None:
-            self.page.mouse.move(x, y)
-            self.page.mouse.down()
-            self.page.mouse.move(x + box["width"] / 3, y + box["height"] / 3, steps=5)
-            self.page.mouse.up()
-
-        self.act("draw", drag, "whole")
+        corners = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in TRIANGLE]
+        self.page.mouse.move(*corners[0])
+        self.page.mouse.down()
+        for corner in corners[1:]:
+            self.page.mouse.move(*corner, steps=4)
+        self.page.mouse.up()
 
     def wander(self) -> None:
         """Click from result to result and go back on the trail, by keyboard and by mouse."""
         results, trail = self.panel.locator(".tutorial-go"), self.panel.locator("[data-back]")
-        if results.count():
-            self.shortcuts(results.first, "a result")
+        if results.count():  # the first may be where the reader is already
+            self.shortcuts(results.last, "a result")
             self.act("follow a result", lambda: self.press("Enter"))
         if results.count():
-            self.act("click a result", results.last.click)
+            self.act("click a result", results.first.click)
         if trail.count() > 1:
             trail.nth(trail.count() - 2).focus()
             self.act("go back", lambda: self.press("Enter"))
