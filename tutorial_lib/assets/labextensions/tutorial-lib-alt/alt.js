@@ -27,6 +27,7 @@
   // JupyterLab's.
   function scrollable(node) {
     node.dataset.lmSuppressShortcuts = "true";
+    node.tabIndex = 0; // until it is in sight and has a size
     new ResizeObserver(() => {
       node.tabIndex = node.scrollWidth > node.clientWidth ? 0 : -1;
     }).observe(node);
