@@ -269,7 +269,7 @@ function draw(model, el) {
     glance();
   };
   // At most one look is under way: a slow machine answers less often, and never late. What is drawn fills the
-  // picture that CLIP gets: wherever on the paper it stands, CLIP knows it more often (79 % instead of 70).
+  // picture that CLIP gets: wherever on the paper it stands, CLIP knows it more often.
   const look = () => {
     timer = null;
     if (performance.now() - waiting < 3000) return glance();

@@ -51,7 +51,7 @@ def groups(encoder: WordEncoder, count: int = len(COLORS)) -> tuple[np.ndarray, 
     count = min(count, len(np.unique(vectors, axis=0)))
     found = KMeans(count, n_init=3, random_state=0).fit_predict(vectors)
     order = np.argsort(np.bincount(found), kind="stable")
-    places, names = np.argsort(order)[found], []
+    places, names = np.argsort(order, kind="stable")[found], []
     for group in range(count):
         rows = np.flatnonzero(places == group)
         common = rows[: max(2, np.searchsorted(rows, _NAMING))]
