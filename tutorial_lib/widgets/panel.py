@@ -91,6 +91,8 @@ class Panel(ipywidgets.VBox):
         row.add_class("tutorial-inputs")
         self.add_class("tutorial-panel")
         for widget in inputs.values():
+            if getattr(widget, "tooltip", "") is None:  # JupyterLab shows "null"
+                widget.tooltip = widget.description
             widget.observe(self._changed, names="value")
         self.refresh()
 
