@@ -63,6 +63,7 @@ def _settings(notebook: Path) -> dict[str, dict[str, Any]]:
         "ServerApp": server,
         "LabApp": {
             "default_url": f"/lab/tree/{notebook.relative_to(root).as_posix()}",
+            "workspaces_dir": str(notebook.parent / ".jupyterlab"),  # open tabs: not those of other work
             "app_settings_dir": str(ASSETS / "labsettings"),  # defaults: a reader's choice comes before them
             "extra_labextensions_path": [str(ASSETS / "labextensions")],  # text alternatives of pictures
             "extension_manager": "readonly",  # no lists, news and updates from outside
