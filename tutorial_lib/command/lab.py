@@ -72,6 +72,8 @@ def _settings(notebook: Path) -> dict[str, dict[str, Any]]:
         },
         "IdentityProvider": token,  # one that JupyterLab makes up itself it announces in eight lines
         "KernelManager": {"transport_encryption": _encryption()},
+        "MultiKernelManager": {"kernel_manager_class": f"{__package__}.kernels.LoggedKernel"},
+        "LoggedKernel": {"log_file": str(notebook.parent / ".jupyterlab" / "kernels.log")},
     }
 
 
