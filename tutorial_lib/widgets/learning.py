@@ -52,6 +52,4 @@ def steps(history: Sequence[State], draw: Callable[[State, Axes], object], names
     play = ipywidgets.Play(min=0, max=last, value=last, interval=INTERVAL, show_repeat=False)
     ipywidgets.jslink((play, "value"), (slider, "index"))
     purpose = "press play or move the slider to watch the training"
-    panel = Panel(purpose, {"step": slider}, show)
-    panel.children[1].children = play, slider
-    return panel
+    return Panel(purpose, {"step": slider}, show, extra=[play])

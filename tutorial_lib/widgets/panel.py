@@ -38,6 +38,7 @@ __all__ = [
     "number",
     "picture",
     "score_table",
+    "sentence",
     "text",
     "textarea",
 ]
@@ -115,10 +116,8 @@ class Panel(ipywidgets.VBox):
             warnings.simplefilter("always", InputWarning)
             try:
                 shown, wrong = show(), ""
-            except TutorialError as error:
-                shown, wrong = self.answer.html, str(error)
             except Exception as error:  # noqa: BLE001  (nobody sees the log of a callback: the panel must say it)
-                shown, wrong = self.answer.html, f"This did not work ({type(error).__name__}): {error}"
+                shown, wrong = self.answer.html, sentence(error)
         said = [wrong] if wrong else [str(warning.message) for warning in caught]
         with self.answer.hold_sync():
             self.answer.html, self.answer.message = shown, " ".join(said)
@@ -178,6 +177,13 @@ class Panel(ipywidgets.VBox):
             self.refresh()
         else:
             self._timer = loop.call_later(TYPING_PAUSE, self.refresh)
+
+
+def sentence(error: Exception) -> str:
+    """What a page says of an error: the library's own sentence, or that something did not work."""
+    if isinstance(error, TutorialError):
+        return str(error)
+    return f"This did not work ({type(error).__name__}): {error}"
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

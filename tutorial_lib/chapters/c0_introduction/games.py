@@ -18,9 +18,9 @@ import numpy as np
 import traitlets
 
 from ...data import Picture, analogy_questions
-from ...errors import InputError, TutorialError
+from ...errors import InputError
 from ...search import top_k
-from ...widgets import Panel
+from ...widgets.panel import Panel, sentence
 
 if TYPE_CHECKING:
     from ...encoders.clip import ClipEncoder
@@ -60,6 +60,9 @@ SUBJECTS = (
 )
 """What one is asked to draw: things whose plain doodles are recognised (tests/model/test_games.py)."""
 
+COMPANY = (("hot", "cold"), ("doctor", "hospital"))
+"""Words that are near and not alike."""
+
 FREQUENT, POOL, NAMES, PAPER, ROUNDS = 20_000, 10_000, 60, 64, 5
 
 
@@ -93,10 +96,8 @@ class Game(anywidget.AnyWidget):
         elif self._answer is not None:
             try:
                 self.send(self._answer(content, buffers))
-            except TutorialError as error:
-                self.send({"wrong": str(error)})
             except Exception as error:  # noqa: BLE001  (nobody sees the log of a callback: the page must say it)
-                self.send({"wrong": f"This did not work ({type(error).__name__}): {error}"})
+                self.send({"wrong": sentence(error)})
 
 
 def things(pictures: Sequence[Picture], known: Sequence[str] | None = None) -> dict[str, Picture]:
@@ -109,9 +110,8 @@ def things(pictures: Sequence[Picture], known: Sequence[str] | None = None) -> d
             names = (name for name in (picture.name, *others) if name.isascii() and name.isalpha())
             if name := next((name for name in names if len(name) > 2 and (not words or name in words)), ""):
                 found.setdefault(name, picture)
-    return {
-        name: picture for name, picture in found.items() if name.removesuffix("s") not in {*found} - {name}
-    }
+    singular = {name: name.removesuffix("s") for name in found}
+    return {name: found[name] for name, one in singular.items() if one == name or one not in found}
 
 
 def means_to_others(vectors: np.ndarray) -> np.ndarray:
@@ -160,8 +160,8 @@ def odd_one_out(glove: WordEncoder, pictures: Sequence[Picture]) -> Panel:
     game = Game("odd", lambda seed: {"deck": odd_deck(glove, pictures, seed), "chosen": []})
     return _panel(
         "find the word that does not belong",
-        "What is true about it: the model knows no categories. It takes the word whose mean cosine to the "
-        "other three is lowest. So it tells a trumpet from birds, and hardly a plural from a singular.",
+        "How it plays: the model knows no categories. It takes the word whose mean cosine to the other three "
+        "is lowest. Does it err more with kinds of things, or with plurals, comparatives and capitals?",
         game,
     )
 
@@ -218,10 +218,11 @@ def nearest_word(glove: WordEncoder, pictures: Sequence[Picture]) -> Panel:
         image = _base64(named[word])
         return {"word": word, "rank": 0, "picture": image, "near": current.words[:8], **ask}
 
+    cold, hospital = (Nearness(glove, word).rank(near) for word, near in COMPANY)
     return _panel(
         "guess the thing that the machine thinks of",
-        "What is true about it: near means used in the same company. So a doctor is near to a hospital, and "
-        "hot to cold, though neither is like the other.",
+        f"How it plays: near means used in the same company, not alike. For “hot”, “cold” is #{cold}; "
+        f"for “doctor”, “hospital” is #{hospital}.",
         Game("nearest", deal, answer),
     )
 
@@ -284,7 +285,7 @@ def draw_and_guess(clip: ClipEncoder, pictures: Sequence[Picture], vectors: np.n
 
     return _panel(
         "draw, and let CLIP guess",
-        f"What is true about it: nobody trained it to choose among {NAMES} words. Your drawing and each word "
+        f"How it plays: nobody trained it to choose among {NAMES} words. Your drawing and each word "
         f"become {clip.dim} numbers in one space, and the nearest word is the guess. It goes by shape: "
         "when it errs, what it names looks like your drawing.",
         Game("draw", deal, lambda _, buffers: doodles.guess(buffers[0])),
